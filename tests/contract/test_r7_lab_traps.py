@@ -1,0 +1,262 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What makes this console easy to get wrong, one test for each trap, with all switches at their defaults."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # what these tests share
+
+from lab.r7 import catalogue
+from r7_driver import Driver
+
+NEW_USER = {"login": "kim.vale", "name": "Kim Vale", "password": "s3cret words", "role": {"id": "user"}}
+
+
+@pytest.fixture
+def driver() -> Driver:
+    return Driver()
+
+
+def _put(driver: Driver, login: str, /, **changes: Any) -> int:
+    """PUT all that is true of a user but for the changes; the status."""
+    user = driver.console.user(login)
+    return driver.call("PUT", f"/users/{user.id}", driver.edit(login, **changes)).status
+
+
+def test_put_takes_away_every_single_grant(driver: Driver) -> None:
+    user = driver.console.user("amara.okafor")
+    assert user.sites
+    assert user.asset_groups
+    assert _put(driver, user.login, email="new@example.com") == 200
+    assert driver.get(f"/users/{user.id}/sites")["resources"] == []
+    assert driver.get(f"/users/{user.id}/asset_groups")["resources"] == []
+
+
+def test_put_puts_defaults_in_place_of_what_it_leaves_out(driver: Driver) -> None:
+    disabled = driver.console.user("mei.lin")
+    disabled.locale_default = disabled.locale_reports = "fr-FR"
+    body = {"login": "mei.lin", "name": "Mei Lin", "role": {"id": "user"}}
+    driver.call("PUT", f"/users/{disabled.id}", body)
+    after = driver.get(f"/users/{disabled.id}")
+    assert "email" not in after
+    assert after["enabled"] is True
+    assert after["locale"] == {"default": "en-US", "reports": "en-US"}
+
+
+def test_put_without_flags_takes_all_sites_away(driver: Driver) -> None:
+    wide = driver.console.user("soren.kjaer")
+    assert (wide.all_sites, wide.all_asset_groups) == (True, True)
+    _put(driver, wide.login, role={"id": "security-manager"})
+    assert (wide.all_sites, wide.all_asset_groups) == (False, False)
+
+
+def test_put_without_authentication_makes_an_external_account_local(driver: Driver) -> None:
+    ldap = driver.console.user("tariq.haddad")
+    assert driver.get(f"/users/{ldap.id}")["authentication"]["type"] == "ldap"
+    _put(driver, ldap.login, authentication=None)
+    assert driver.get(f"/users/{ldap.id}")["authentication"]["id"] == catalogue.NORMAL_SOURCE
+
+
+def test_put_keeps_password_lock_and_seed_when_left_out(driver: Driver) -> None:
+    user = driver.console.user("hana.sato")
+    password, seed, user.locked = user.password, user.two_factor_key, True
+    body = {**driver.edit(user.login), "locked": False, "id": 999}
+    assert driver.call("PUT", f"/users/{user.id}", body).status == 200
+    assert (user.password, user.two_factor_key, user.locked) == (password, seed, True)
+
+
+def test_role_implies_its_scope_whatever_is_sent(driver: Driver) -> None:
+    coordinator = driver.console.user("lukasz.wojcik")
+    flags = {"allSites": False, "allAssetGroups": False, "superuser": True}
+    _put(driver, coordinator.login, role={"id": "Scan Coordinator", **flags})
+    role = driver.get(f"/users/{coordinator.id}")["role"]
+    assert (role["allSites"], role["allAssetGroups"], role["superuser"]) == (True, False, False)
+    _put(driver, coordinator.login, role={"id": "global-admin"})
+    role = driver.get(f"/users/{coordinator.id}")["role"]
+    assert (role["allSites"], role["allAssetGroups"], role["superuser"]) == (True, True, True)
+
+
+def test_changed_role_reaches_those_who_hold_it(driver: Driver) -> None:
+    reader = driver.console.user("ingrid.solberg")
+    role = driver.get("/roles/report-reader")
+    role["privileges"] = ["manage-tags", "manage-dynamic-asset-groups"]
+    driver.call("PUT", "/roles/report-reader", role)
+    assert (reader.all_sites, reader.all_asset_groups) == (True, True)
+
+
+def test_local_source_follows_the_role(driver: Driver) -> None:
+    user = driver.console.user("amara.okafor")
+    for role, kind in (("global-admin", "admin"), ("user", "normal")):
+        _put(driver, user.login, role={"id": role}, authentication={"type": "normal"})
+        assert driver.get(f"/users/{user.id}")["authentication"]["type"] == kind
+    _put(driver, user.login, role={"id": "global-admin"}, authentication={"type": "ldap"})
+    assert driver.get(f"/users/{user.id}")["authentication"]["id"] == 3  # the first of two
+
+
+@pytest.mark.parametrize("kind", ["sites", "asset_groups"])
+def test_grants_of_a_user_with_all_are_ignored_or_refused(driver: Driver, kind: str) -> None:
+    wide = driver.console.user("soren.kjaer")
+    assert driver.call("PUT", f"/users/{wide.id}/{kind}", [1]).status == 200
+    assert driver.call("PUT", f"/users/{wide.id}/{kind}", [999]).status == 200
+    assert driver.call("PUT", f"/users/{wide.id}/{kind}/1").status == 400
+    assert not getattr(wide, kind)
+
+
+@pytest.mark.parametrize("kind", ["sites", "asset_groups"])
+def test_unknown_places_are_400_in_a_list_and_404_in_the_path(driver: Driver, kind: str) -> None:
+    user = driver.console.user("amara.okafor")
+    before = set(getattr(user, kind))
+    assert driver.call("PUT", f"/users/{user.id}/{kind}", [1, 999]).status == 400
+    assert driver.call("PUT", f"/users/{user.id}/{kind}", [True]).status == 400
+    assert driver.call("PUT", f"/users/{user.id}/{kind}/999").status == 404
+    assert driver.call("DELETE", f"/users/{user.id}/{kind}/999").status == 404
+    assert getattr(user, kind) == before
+
+
+def test_users_of_a_site_have_roles_without_a_name(driver: Driver) -> None:
+    paris = driver.site("Paris")
+    users = {user["login"]: user for user in driver.get(f"/sites/{paris}/users")["resources"]}
+    assert set(users) == {"amara.okafor", "ingrid.solberg", "plain.reader"}  # no administrator
+    assert not {"id", "name"} & users["amara.okafor"]["role"].keys()
+    assert {"href": "https://localhost:3780/api/3/roles/{id}", "rel": "Role"} in users["amara.okafor"]["links"]
+
+
+def test_site_side_refuses_administrators_and_those_with_all(driver: Driver) -> None:
+    paris = driver.site("Paris")
+    for login in ("labadmin", "soren.kjaer"):
+        assert driver.call("POST", f"/sites/{paris}/users", driver.console.user(login).id).status == 400
+    assert driver.call("POST", f"/sites/{paris}/users", 999).status == 400
+    assert driver.call("PUT", f"/sites/{paris}/users", [999]).status == 400
+    mei = driver.console.user("mei.lin")
+    assert driver.call("PUT", f"/sites/{paris}/users", [mei.id, driver.admin.id]).status == 200
+    assert [user["id"] for user in driver.get(f"/sites/{paris}/users")["resources"]] == [mei.id]
+
+
+def test_pages_are_of_ten_and_end_with_404(driver: Driver) -> None:
+    first = driver.get("/users")
+    assert first["page"] == {"number": 0, "size": 10, "totalResources": 15, "totalPages": 2}
+    assert [link["rel"] for link in first["links"]] == ["first", "self", "next", "last"]
+    second = driver.get("/users?page=1")
+    assert [link["rel"] for link in second["links"]] == ["first", "prev", "self", "last"]
+    ids = [user["id"] for user in first["resources"] + second["resources"]]
+    assert ids == sorted(driver.console.users)
+    assert driver.call("GET", "/users?page=2").status == 404
+    whole = driver.get("/users?page=0&size=9999")
+    assert whole["page"]["size"] == 500
+    assert [link["href"] for link in whole["links"]] == [
+        "https://localhost:3780/api/3/users?page=0&size=500&sort=id,asc"
+    ]
+    assert driver.get("/users?sort=login,DESC&size=1")["resources"][0]["login"] == "zoe.muller"
+    assert driver.call("GET", "/users?sort=shoe").status == 400
+
+
+def test_names_that_differ_by_case_alone(driver: Driver) -> None:
+    names = [site["name"] for site in driver.get("/sites?size=500")["resources"]]
+    assert {"Berlin", "berlin", "Paris", "Lyon"} <= set(names)
+    assert driver.console.user("Kwame.Mensah").login.lower() == "kwame.mensah"
+
+
+def test_bodies_that_are_refused(driver: Driver) -> None:
+    refused: list[dict[str, Any]] = [
+        {**NEW_USER, "login": "amara.okafor"},
+        {**NEW_USER, "login": ""},
+        {**NEW_USER, "password": ""},
+        {**NEW_USER, "role": {"id": "nobody"}},
+        {**NEW_USER, "role": {"id": ["user"]}},
+        {**NEW_USER, "role": "user"},
+        {**NEW_USER, "authentication": {"type": "magic"}},
+        {**NEW_USER, "authentication": {"type": "kerberos"}},
+        {**NEW_USER, "authentication": {"type": "ldap", "id": 4}},
+        {**NEW_USER, "enabled": "yes"},
+        {**NEW_USER, "email": 7},
+        {**NEW_USER, "locale": "en-US"},
+        {key: NEW_USER[key] for key in ("login", "name", "role")},
+    ]
+    before = len(driver.console.users)
+    for body in refused:
+        assert driver.call("POST", "/users", body).status == 400, body
+    assert driver.call("POST", "/users", raw=b"{").status == 400
+    assert len(driver.console.users) == before
+    assert _put(driver, "mei.lin", login="amara.okafor") == 400
+    external = {**NEW_USER, "password": None, "authentication": {"type": "saml"}}
+    assert driver.call("POST", "/users", external).status == 201
+
+
+def test_roles_that_cannot_be_changed_or_deleted(driver: Driver) -> None:
+    role = {"id": "user", "name": "User", "description": "Mine now", "privileges": []}
+    assert driver.call("PUT", "/roles/user", role).status == 400
+    assert driver.call("PUT", "/roles/ticket-desk", role).status == 400  # the id of another
+    assert driver.call("DELETE", "/roles/user").status == 400
+    assert driver.call("DELETE", "/roles/report-reader").status == 400
+    assert driver.call("DELETE", "/roles/ticket-desk").status == 200
+    assert driver.call("DELETE", "/roles/ticket-desk").status == 404
+    unknown = {"id": "x", "name": "X", "description": "X", "privileges": ["fly"]}
+    assert driver.call("PUT", "/roles/x", unknown).status == 400
+
+
+def test_callers_who_are_no_administrators(driver: Driver) -> None:
+    reader = driver.non_admin
+    me = {"auth": (reader.login, reader.password)}
+    assert driver.get(f"/users/{reader.id}", **me)["login"] == reader.login
+    assert driver.call("GET", f"/users/{driver.admin.id}", **me).status == 404
+    assert driver.call("GET", "/users", **me).status == 401
+    assert driver.call("PUT", f"/users/{reader.id}", driver.edit(reader.login), **me).status == 401
+    assert driver.call("PUT", f"/users/{reader.id}/password", raw=b"better words", **me).status == 200
+    assert reader.password == "better words"
+    assert driver.call("GET", f"/users/{reader.id}", **me).status == 401
+    me = {"auth": (reader.login, "better words")}
+    assert [site["name"] for site in driver.get("/sites", **me)["resources"]] == ["Paris"]
+    assert driver.call("GET", f"/sites/{driver.site('Lyon')}", **me).status == 404
+    assert driver.call("PUT", f"/users/{reader.id}/password", raw=b"x").status == 401  # not even an administrator
+
+
+def test_failed_logins_lock_an_account(driver: Driver) -> None:
+    reader = driver.non_admin
+    right, wrong = (reader.login, reader.password), (reader.login, "wrong")
+    for _ in range(3):
+        assert driver.call("GET", "", auth=wrong).status == 401
+    assert driver.call("GET", "", auth=right).status == 200  # and counts anew
+    for _ in range(4):
+        assert driver.call("GET", "", auth=wrong).status == 401
+    assert reader.locked
+    assert driver.call("GET", "", auth=right).status == 401
+    reader.enabled = False
+    assert driver.call("DELETE", f"/users/{reader.id}/lock").status == 400
+    reader.enabled = True
+    assert driver.call("DELETE", f"/users/{reader.id}/lock").status == 200
+    assert driver.call("GET", "", auth=right).status == 200
+
+
+def test_two_factor_seed_changes_with_every_post(driver: Driver) -> None:
+    user = driver.console.user("hana.sato")
+    path = f"/users/{user.id}/2FA"
+    keys = [driver.get(path)["key"], driver.call("POST", path).body["key"], driver.call("POST", path).body["key"]]
+    assert len(set(keys)) == 3
+    assert driver.get(path)["key"] == keys[2]
+    assert driver.call("PUT", path, raw=b"JBSWY3DPEHPK3PXP").status == 200
+    assert driver.get(path)["key"] == "JBSWY3DPEHPK3PXP"
+    assert driver.call("PUT", path).status == 400
+
+
+def test_transport_errors(driver: Driver) -> None:
+    refused = driver.call("PATCH", "/users", {}, checked=False)
+    assert (refused.status, refused.headers["allow"]) == (405, "GET, POST, OPTIONS")
+    options = driver.call("OPTIONS", "/users/1/lock", checked=False)
+    assert (options.status, options.headers["allow"]) == (200, "DELETE, OPTIONS")
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert driver.call("POST", "/users", NEW_USER, headers=form).status == 415
+    assert driver.call("GET", "/nothing", checked=False).status == 404
+    assert driver.call("GET", "/users/abc", checked=False).status == 404
+    assert driver.call("GET", "/users", headers={"authorization": "Bearer x"}).status == 401
+    gone = driver.call("GET", "/users/999").body
+    assert gone["status"] == "404"
+    assert gone.keys() == {"status", "message", "links"}
+    # the vendor's own integration sends an empty object with everything
+    assert driver.call("GET", "/users", {}).status == 200
+    assert driver.call("DELETE", f"/users/{driver.non_admin.id}/lock", {}).status == 200
