@@ -1,0 +1,161 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""The pure planner: before + desired -> changes and diff. No input, no output, no product."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PRESENT, DISABLED, ABSENT = "present", "disabled", "absent"
+"""What an entry of the roster can want of its account."""
+
+NONE, CREATE, UPDATE, ENABLE, DISABLE, DELETE = "none", "create", "update", "enable", "disable", "delete"
+"""What a plan does to an account; ENABLE and DISABLE change nothing else."""
+
+ON_CREATE, ALWAYS = "on_create", "always"
+"""When a given password is set."""
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Field:
+    """How one comparable field of an account is compared, and written in a diff."""
+
+    same: Callable[[Any, Any], bool] = operator.eq
+    show: Callable[[Any], Any] = _unchanged
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One person of the roster as wanted on one scanner: only what was declared, in the product's own terms."""
+
+    username: str
+    state: str = PRESENT
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    update_password: str = ON_CREATE
+    unlisted: bool = False
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account as the scanner has it.
+
+    Attributes:
+        username: as the scanner writes it.
+        fields: what can be compared, normalised; a field that was not read is missing.
+        record: the account as a task returns it.
+        ref: what the product needs to address it.
+    """
+
+    username: str
+    fields: Mapping[str, Any]
+    record: Mapping[str, Any]
+    ref: Any = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be done to one account.
+
+    Attributes:
+        entry: what was wanted.
+        account: what was found; ``None``: nothing.
+        action: one of the constants above.
+        before, after: the comparable fields on both sides, ``{}`` where there is no account.
+        changed_fields: names of the fields that differ, in the order of the product's fields.
+        secrets: names of the write-only fields that would be set.
+    """
+
+    entry: Entry
+    account: Account | None
+    action: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    changed_fields: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+
+    @property
+    def username(self) -> str:
+        """Return the name of the account: the scanner's spelling where it exists."""
+        return self.account.username if self.account else self.entry.username
+
+    @property
+    def changed(self) -> bool:
+        """Return whether anything would be written."""
+        return self.action != NONE
+
+    @property
+    def removes(self) -> bool:
+        """Return whether a usable account would be taken away (deleted or disabled)."""
+        if self.action == DELETE:
+            return True
+        return bool(self.before.get("enabled") and not self.after.get("enabled", True))
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the changed fields with their new values."""
+        return {name: self.after[name] for name in self.changed_fields if name in self.after}
+
+
+def make_plan(
+    entry: Entry,
+    account: Account | None,
+    fields: Mapping[str, Field],
+    declared: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+) -> Plan:
+    """Compare and decide.
+
+    Args:
+        entry: what is wanted; its ``state``, ``secrets`` and ``update_password`` count here.
+        account: what the scanner has.
+        fields: the product's comparable fields.
+        declared: the declared fields with their values, as the product will show them once written.
+        defaults: what the product makes of the fields that a new account's entry leaves out.
+    """
+    before = dict(account.fields) if account else {}
+    if account is None:
+        if entry.state != PRESENT:
+            return Plan(entry, None, NONE, {}, {})
+        after = {**defaults, **declared}
+        return Plan(entry, None, CREATE, {}, after, tuple(n for n in fields if n in after), tuple(entry.secrets))
+    if entry.state == ABSENT:
+        return Plan(entry, account, DELETE, before, {}, tuple(n for n in fields if n in before))
+    wanted = {"enabled": False} if entry.state == DISABLED else declared
+    changed = tuple(n for n in fields if n in wanted and (n not in before or not fields[n].same(before[n], wanted[n])))
+    secrets = tuple(entry.secrets) if entry.state == PRESENT and entry.update_password == ALWAYS else ()
+    after = {**before, **{name: wanted[name] for name in changed}}
+    if not changed and not secrets:
+        return Plan(entry, account, NONE, before, before)
+    action = UPDATE
+    if changed == ("enabled",) and not secrets:
+        action = ENABLE if after["enabled"] else DISABLE
+    return Plan(entry, account, action, before, after, changed, secrets)
+
+
+def diff(plan: Plan, fields: Mapping[str, Field], scanner: str) -> dict[str, Any]:
+    """Return Ansible's diff of a plan; secrets are only said to be set, never shown."""
+
+    def side(values: Mapping[str, Any], exists: bool, secret: str) -> dict[str, Any]:
+        if not exists:
+            return {}
+        shown = {name: field.show(values[name]) for name, field in fields.items() if name in values}
+        return {"username": plan.username, **shown, **dict.fromkeys(plan.secrets, secret)}
+
+    title = f"{plan.username} on {scanner}"
+    return {
+        "before_header": title,
+        "after_header": title,
+        "before": side(plan.before, plan.account is not None, "(not shown)"),
+        "after": side(plan.after, plan.action != DELETE and bool(plan.after), "(new, not shown)"),
+    }

@@ -1,0 +1,209 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: tvm_users
+short_description: Manage many user accounts of Tenable Vulnerability Management in one task
+version_added: 0.1.0
+description:
+  - Brings the accounts of a whole roster of people into line, and can disable or delete those of everybody else.
+  - All accounts are read with one request, however many people there are. Only what differs is written, for several
+    people at the same time.
+  - Everything that can be wrong is checked before anything is written. Where writing fails for one person, the others
+    are still done, and the task fails at its end with the name of everybody who failed.
+author:
+  - vulnmgmt.access contributors (@vulnmgmt)
+options:
+  users:
+    description:
+      - The roster, a list of people. What is not given of a person is left as it is.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      username:
+        description:
+          - The name that the person signs in with, in the form C(name@domain) with a domain that Tenable has
+            approved for the tenant. It cannot be changed later, and must be unique across all tenants of Tenable.
+          - An account whose name differs only in case is taken as the same, with a warning.
+        type: str
+        required: true
+      state:
+        description: What shall become of the account.
+        type: str
+        default: present
+        choices:
+          present: It exists and is as the other options say.
+          disabled: It is disabled where it exists, and is not created. Nothing else about it is changed.
+          absent: >-
+            It does not exist. What only this user owns, such as dashboards, is deleted with it; V(disabled) keeps it.
+      name:
+        description: The person's full name. V("") clears it.
+        type: str
+      email:
+        description:
+          - The person's email address. A change of case alone is not written.
+          - A new account gets its username as its address where none is given.
+        type: str
+      enabled:
+        description: Whether the person may sign in. A new account is enabled where this is not given.
+        type: bool
+      permissions:
+        description:
+          - The predefined role, by name or number.
+          - V(Basic) (16), V(Scan Operator) (24), V(Standard) (32), V(Scan Manager) (40) or V(Administrator) (64); upper
+            and lower case, spaces, C(_) and C(-) do not matter.
+          - A new account gets V(Basic) where this is not given.
+          - To give this to an account that has a custom role (shown as 0) takes the custom role away; the module then
+            warns.
+        type: str
+      password:
+        description:
+          - The account's password, at least 12 characters with upper case, lower case, digit and special character.
+          - A new account for which none is given gets a random one that nobody learns. This suits people who sign in by
+            single sign-on.
+          - It is only set as O(users[].update_password) says.
+        type: str
+      update_password:
+        description: When a given O(users[].password) is set.
+        type: str
+        default: on_create
+        choices:
+          on_create: Only when the account is created.
+          always: >-
+            In every run. The task always reports a change, as a password cannot be read back; and as Tenable refuses a
+            password that the user has had before, a second run with the same password fails.
+extends_documentation_fragment:
+  - vulnmgmt.access.tvm
+  - vulnmgmt.access.connection
+  - vulnmgmt.access.roster
+  - vulnmgmt.access.roster.guards
+  - vulnmgmt.access.attributes
+  - vulnmgmt.access.attributes.actiongroup_tvm
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(users[].update_password=always) every run sets the password.
+seealso:
+  - module: vulnmgmt.access.tvm_user
+  - module: vulnmgmt.access.tvm_user_info
+"""
+
+EXAMPLES = r"""
+- name: A joiner, a mover and a leaver
+  vulnmgmt.access.tvm_users:
+    access_key: "{{ tvm_access_key }}"
+    secret_key: "{{ tvm_secret_key }}"
+    users:
+      - username: kim.lee@example.com
+        name: Kim Lee
+        permissions: Standard
+      - username: noor.haddad@example.com
+        permissions: Scan Manager
+      - username: jo.weber@example.com
+        state: disabled
+
+- name: The roster is the whole truth; whoever it does not name is disabled, but no more than a tenth of all accounts
+  vulnmgmt.access.tvm_users:
+    access_key: "{{ tvm_access_key }}"
+    secret_key: "{{ tvm_secret_key }}"
+    users: "{{ people }}"
+    unlisted: disable
+    protected:
+      - breakglass@example.com
+    max_removals: 10%
+"""
+
+RETURN = r"""
+results:
+  description:
+    - One entry for every person of O(users), in the same order, then one for each account that O(unlisted) changed.
+    - With O(batch), only those of the batch.
+  returned: always, once the accounts have been read
+  type: list
+  elements: dict
+  contains:
+    username:
+      description: The account's username as the scanner writes it.
+      type: str
+    action:
+      description: What was done, V(none), V(create), V(update), V(enable), V(disable) or V(delete).
+      type: str
+    changed:
+      description: Whether anything was written.
+      type: bool
+    changed_fields:
+      description: The names of the fields that differ.
+      type: list
+      elements: str
+    unlisted:
+      description: Whether the account was treated because the roster does not name it.
+      type: bool
+    error:
+      description: Why it failed, V(null) where it did not.
+      type: str
+    user:
+      description: The account after the task, C({}) where there is none.
+      type: dict
+    diff:
+      description: The difference, C({}) where there is none. Secrets are never in it.
+      type: dict
+  sample:
+    - username: kim.lee@example.com
+      action: update
+      changed: true
+      changed_fields: [permissions]
+      unlisted: false
+      error: null
+      user:
+        id: 43
+        uuid: 0a4ae5ab-6d4c-4a5c-8f5d-2c3b5ad0a6f1
+        type: local
+        username: kim.lee@example.com
+        name: Kim Lee
+        email: kim.lee@example.com
+        permissions: 32
+        role: Standard
+        enabled: true
+summary:
+  description:
+    - How many people were treated in which way. RV(summary.unlisted) counts the accounts that O(users) does not name,
+      whether or not they were touched.
+  returned: always, once the accounts have been read
+  type: dict
+  sample:
+    unchanged: 11
+    created: 1
+    updated: 1
+    enabled: 0
+    disabled: 1
+    deleted: 0
+    failed: 0
+    unlisted: 3
+"""
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._options import roster_spec
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import manage_many, run_module
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.options import (
+    FIELD_NAMES,
+    backend_from,
+    tvm_connection_spec,
+    tvm_entry_spec,
+)
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(
+        lambda module: manage_many(module, backend_from, FIELD_NAMES),
+        argument_spec={**tvm_connection_spec(), **roster_spec(tvm_entry_spec())},
+    )
+
+
+if __name__ == "__main__":
+    main()
