@@ -49,3 +49,13 @@ attributes:
     membership:
       - vulnmgmt.access.tvm
 """
+
+    ACTIONGROUP_R7 = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/vulnmgmt.access.r7) in C(module_defaults) to set the connection options once.
+    support: full
+    membership:
+      - vulnmgmt.access.r7
+"""

@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AnswerLost,
@@ -67,11 +67,11 @@ class Connection:
         Raises:
             UsageError: not an http(s) URL, plain http that was not asked for, or credentials inside the URL.
         """
-        parts = urlsplit(self.url)
         try:
+            parts = urlsplit(self.url)
             parts.port  # noqa: B018 - reading it is the check
         except ValueError:
-            raise UsageError("url has a port that is not a number: write it like https://scanner.example.com") from None
+            raise UsageError("url has a bad host or port: write it like https://scanner.example.com") from None
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError("url is not a web address: write it like https://scanner.example.com")
         if parts.username or parts.password:
@@ -110,8 +110,9 @@ class Redactor:
         if not secret:
             return
         encoded = base64.b64encode(secret.encode()).decode()
-        in_json = json.dumps(secret)[1:-1]
-        self._forms.update({secret, encoded, encoded.rstrip("="), quote(secret, safe=""), quote_plus(secret), in_json})
+        in_json = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+        in_url = {quote(secret, safe=""), quote_plus(secret)}
+        self._forms.update({secret, encoded, encoded.rstrip("=")}, in_json, in_url)
 
     def __call__(self, text: str) -> str:
         """Return ``text`` without the secrets."""
@@ -153,8 +154,7 @@ class HttpClient:
         """
         self.connection = connection
         self.redact = Redactor(secrets)
-        if connection.proxy:
-            self.redact.add(urlsplit(connection.proxy).password)
+        self._add_proxy_secrets(connection.proxy)
         self._authenticate = authenticate
         self._server_message = server_message
         self._advice = dict(advice or {})
@@ -165,6 +165,7 @@ class HttpClient:
         self._lock = threading.Lock()
         self._sessions: list[Any] = []
         self._resume_at = 0.0
+        self._was_answered = False
         for option in ("ca_path", "client_cert", "client_key"):
             _require_readable(option, getattr(connection, option))
 
@@ -211,8 +212,7 @@ class HttpClient:
             NotFound, ApiError: the server refused it.
             UnexpectedAnswer: the answer is not the API's.
         """
-        what = f"{method} {path}"
-        number = 0
+        what, number = f"{method} {path}", 0
         while True:
             number += 1
             last = number > self.connection.retries
@@ -251,6 +251,8 @@ class HttpClient:
                 session.proxies = {"http": connection.proxy, "https": connection.proxy}
             else:
                 session.proxies = dict(requests.utils.get_environ_proxies(connection.base))
+                for proxy in session.proxies.values():
+                    self._add_proxy_secrets(proxy)
             if not connection.validate_certs:
                 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
             self._local.session = session
@@ -258,10 +260,22 @@ class HttpClient:
                 self._sessions.append(session)
         return session
 
+    def _add_proxy_secrets(self, proxy: str | None) -> None:
+        """Also hide a proxy's credentials: the password, and both together as its header holds them."""
+        try:
+            parts = urlsplit(proxy if proxy is None or "://" in proxy else f"//{proxy}")
+            username, password = unquote(str(parts.username or "")), unquote(str(parts.password or ""))
+        except ValueError:
+            raise UsageError("proxy is not a web address: write it like http://proxy.example.com:3128") from None
+        if password:
+            self.redact.add(password)
+            self.redact.add(f"{username}:{password}")
+
     def _send(self, method: str, path: str, body: Any, text: str | None, query: Any, headers: Any) -> Any:
         """Send once; turn what can go wrong on the way into our errors."""
         url, what, timeout = self.connection.base + path, f"{method} {path}", self.connection.timeout
         where = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
+        unreached = f"cannot reach {where}"
         kwargs: dict[str, Any] = {"params": query, "headers": dict(headers or {})}
         if text is not None:
             kwargs["data"] = text.encode()
@@ -272,30 +286,34 @@ class HttpClient:
         try:
             response = self._session().request(method, url, allow_redirects=False, timeout=timeout, **kwargs)
         except errors.SSLError as error:
+            if self._was_answered and "certificate verify failed" not in str(error):
+                # TLS has worked before, so that this is no fault of the options: it broke with the request under way.
+                raise AnswerLost(f"{what}: the TLS connection with {where} broke") from None
             raise _tls_error(where, error) from None
-        except errors.ProxyError:
-            raise CannotConnect(
-                f"cannot reach {where} through the proxy: check proxy and the proxy variables"
-            ) from None
+        except errors.ProxyError as error:
+            if not _never_sent(error):
+                raise AnswerLost(f"{what}: the proxy closed the connection without an answer") from None
+            raise CannotConnect(f"{unreached} through the proxy: check proxy and the proxy variables") from None
         except errors.ConnectTimeout:
-            raise CannotConnect(
-                f"cannot reach {where} within {timeout:g} s: check url, proxy and the network"
-            ) from None
+            raise CannotConnect(f"{unreached} within {timeout:g} s: check url, proxy and the network") from None
         except (errors.InvalidURL, errors.InvalidProxyURL, errors.MissingSchema, errors.InvalidSchema):
             raise UsageError("url or proxy is not a web address: check both") from None
-        except errors.InvalidHeader:
+        except (errors.InvalidHeader, UnicodeEncodeError):
             raise UsageError("a credential has characters that a header cannot carry: check for line breaks") from None
         except errors.ReadTimeout:
             raise AnswerLost(f"{what}: {where} did not answer within {timeout:g} s") from None
         except errors.ConnectionError as error:
             if _never_sent(error):
                 reason = "its name does not resolve" if "resolve" in str(error) else "nothing answers there"
-                raise CannotConnect(f"cannot reach {where} ({reason}): check url, proxy and the network") from None
+                raise CannotConnect(f"{unreached} ({reason}): check url, proxy and the network") from None
             raise AnswerLost(f"{what}: {where} closed the connection without an answer") from None
         except (errors.ChunkedEncodingError, errors.ContentDecodingError):
             raise AnswerLost(f"{what}: the answer of {where} broke off") from None
+        except ValueError:  # requests reads where a redirect leads to even where it may not follow
+            raise UnexpectedAnswer(f"{what}: the server redirects to no valid address") from None
         if _is_short(response):
             raise AnswerLost(f"{what}: the answer of {where} broke off")
+        self._was_answered = True
         return response
 
     def _read(self, what: str, response: Any, shape: type | None) -> Any:
@@ -379,10 +397,13 @@ def _retry_after(response: Any, otherwise: float) -> float:
 
 
 def _parse(response: Any) -> Any:
-    """Return the JSON of the body whatever its content type says, ``None`` if it is none."""
+    """Return the JSON of the body whatever its content type says, ``None`` if it is none.
+
+    Of the bytes, as a guess at their encoding could be wrong and would then be written back.
+    """
     try:
-        return response.json()
-    except ValueError:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
         return None
 
 
@@ -395,19 +416,20 @@ def _is_short(response: Any) -> bool:
 
 
 def _never_sent(error: Exception) -> bool:
-    """Return whether the connection failed before anything of the request was sent."""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, urllib3.exceptions.NewConnectionError)
+    """Return whether the connection failed before anything of the request was sent.
+
+    A proxy error need not be one: a connection that a proxy closes after the request looks like it too.
+    """
+    failure = error.args[0] if error.args else None
+    reason = getattr(failure, "reason", failure)
+    reason = getattr(reason, "original_error", reason)
+    connecting = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+    return isinstance(reason, connecting) or "Tunnel connection failed" in str(reason)
 
 
 def _tls_error(where: str, error: Exception) -> CannotConnect | UsageError:
     text = str(error)
-    if (
-        "doesn't match" in text
-        or "not valid for" in text
-        or "Hostname mismatch" in text
-        or "IP address mismatch" in text
-    ):
+    if any(words in text for words in ("doesn't match", "not valid for", "Hostname mismatch", "IP address mismatch")):
         return UsageError(f"the certificate of {where} is for another name: use in url the name it was issued for")
     if "expired" in text:
         return UsageError(f"the certificate of {where} has expired: have it renewed")

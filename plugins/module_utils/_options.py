@@ -65,10 +65,10 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
     return Connection(url=params["url"], **{name: params[name] for name in _CONNECTION_NAMES})
 
 
-def entry_spec(**fields: Any) -> dict[str, Any]:
-    """Return the options of one person: those of every product and ``fields``."""
+def entry_spec(*username_aliases: str, **fields: Any) -> dict[str, Any]:
+    """Return the options of one person: those of every product and ``fields``; the username can have other names."""
     return {
-        "username": {"type": "str", "required": True},
+        "username": {"type": "str", "required": True, "aliases": list(username_aliases)},
         "state": {"type": "str", "choices": [PRESENT, DISABLED, ABSENT], "default": PRESENT},
         **fields,
         "password": {"type": "str", "no_log": True},

@@ -118,6 +118,10 @@ class Backend(ABC):
     def is_self(self, account: Account) -> bool:
         """Return whether this is the account that the task uses; may ask the scanner, once."""
 
+    def is_exclusive(self, plan: Plan) -> bool:
+        """Return whether nothing else may be under way while this plan is carried out; it then comes last."""
+        return False
+
     def warnings_for(self, plan: Plan) -> list[str]:
         """Return what a user should know about a plan although it is carried out."""
         return []
@@ -253,7 +257,7 @@ def run(backend: Backend, roster: Roster, *, check_mode: bool, concurrency: int 
         entry, account = pair
         return entry, account and backend.complete(account, entry)
 
-    pairs = [_given(result) for result in _side_by_side(complete, pairs, concurrency)]
+    pairs = side_by_side(complete, pairs, concurrency)
     plans = _plan_all(backend, pairs)
     check_plans(plans, accounts, roster.brakes, backend.is_administrator, backend.is_self)
 
@@ -353,8 +357,10 @@ def _carry_out(backend: Backend, plans: Sequence[Plan], check_mode: bool, concur
 
     if check_mode:
         return [predicted(plan) for plan in plans]
-    to_write = [plan for plan in plans if plan.changed]
-    applied = {id(p.plan): p for p in map(_given, _side_by_side(apply, to_write, concurrency))}
+    together = [plan for plan in plans if plan.changed and not backend.is_exclusive(plan)]
+    alone = [plan for plan in plans if plan.changed and backend.is_exclusive(plan)]
+    done = side_by_side(apply, together, concurrency) + [apply(plan) for plan in alone]
+    applied = {id(person.plan): person for person in done}
     return [applied.get(id(plan)) or predicted(plan) for plan in plans]
 
 
@@ -363,22 +369,19 @@ def _is_hopeless(error: AccessError) -> bool:
     return isinstance(error, CannotConnect) or (isinstance(error, ApiError) and error.status == 401)
 
 
-def _side_by_side(work: Callable[[T], R], items: Sequence[T], concurrency: int) -> list[R | AccessError]:
-    """Return ``work`` of each item, in order, at most ``concurrency`` at a time; an error takes its item's place."""
+def side_by_side(work: Callable[[T], R], items: Sequence[T], concurrency: int) -> list[R]:
+    """Return ``work`` of each item, in order, at most ``concurrency`` at a time.
 
-    def attempt(item: T) -> R | AccessError:
-        try:
-            return work(item)
-        except AccessError as error:
-            return error
-
+    Raises:
+        AccessError: the first one, in the order of the items; those that come after it may not have been worked on.
+    """
     if concurrency <= 1 or len(items) <= 1:
-        return [attempt(item) for item in items]
+        return [work(item) for item in items]
     with ThreadPoolExecutor(max_workers=min(concurrency, len(items))) as pool:
-        return list(pool.map(attempt, items))
-
-
-def _given(result: R | AccessError) -> R:
-    if isinstance(result, AccessError):
-        raise result
-    return result
+        futures = [pool.submit(work, item) for item in items]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise

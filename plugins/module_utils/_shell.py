@@ -43,6 +43,13 @@ def run_module(work: Callable[[AnsibleModule], dict[str, Any]], **spec: Any) -> 
     module.exit_json(**result)
 
 
+def with_warnings(module: AnsibleModule, result: dict[str, Any], warnings: Iterable[str]) -> dict[str, Any]:
+    """Return ``result`` once the user has been told the ``warnings``."""
+    for text in warnings:
+        module.warn(text)
+    return result
+
+
 def manage_one(module: AnsibleModule, connect: Connect, field_names: Iterable[str]) -> dict[str, Any]:
     """Bring one account into line: a roster with one entry.
 
@@ -83,8 +90,7 @@ def manage_many(module: AnsibleModule, connect: Connect, field_names: Iterable[s
 
 def _run(module: AnsibleModule, connect: Connect, roster: Roster, concurrency: int) -> Outcome:
     outcome = run(connect(module.params), roster, check_mode=module.check_mode, concurrency=concurrency)
-    for text in outcome.warnings:
-        module.warn(text)
+    with_warnings(module, {}, outcome.warnings)
     return outcome
 
 

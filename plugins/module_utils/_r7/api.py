@@ -1,0 +1,289 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""The operations of the Rapid7 Security Console's API v3 on users, access, roles and sign-in: one method each."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    ApiError,
+    NotFound,
+    UnexpectedAnswer,
+    UsageError,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Connection, HttpClient
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import totp
+
+PAGE_SIZE = 500
+"""The most rows of a page (documented); the default of 10 would hide most users."""
+
+_ADVICE = {
+    401: (
+        "check url_username and url_password, that the account is an enabled Global Administrator that is not locked, "
+        "and, where it has two-factor login, totp_secret or token"
+    ),
+    403: "the account must be a Global Administrator",
+    429: "lower concurrency or run again later",
+    503: "the console is starting or in maintenance: run again later",
+}
+
+
+def server_message(body: Any) -> str:
+    """Return the console's own words (documented: ``{"status", "message", "links"}``, the message is optional)."""
+    found = body.get("message") if isinstance(body, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+class Credentials:
+    """Sets Basic authentication, and the Token header where two-factor login is used, on each request."""
+
+    def __init__(self, username: str, password: str, token: str | None, totp_secret: str | None) -> None:
+        """Take the credentials; a ``totp_secret`` makes a fresh code for each request, a ``token`` is sent as it is.
+
+        Raises:
+            UsageError: the seed is not base32, or both are given.
+        """
+        if token and totp_secret:
+            raise UsageError("token and totp_secret are both given: give totp_secret alone, it makes fresh tokens")
+        if totp_secret:
+            totp.seed_bytes(totp_secret)
+        self.username = username
+        self._token = token
+        self._totp_secret = totp_secret
+        self._lock = threading.Lock()
+        self._password = password
+
+    def __call__(self, request: Any) -> Any:
+        """Set the headers of a request; each carries a code of its own, as one is valid for about 30 seconds."""
+        request.headers["Authorization"] = f"Basic {self.basic()}"
+        code = totp.code(self._totp_secret) if self._totp_secret else self._token
+        if code:
+            request.headers["Token"] = code
+        return request
+
+    def basic(self) -> str:
+        """Return what the Authorization header carries."""
+        with self._lock:
+            return base64.b64encode(f"{self.username}:{self._password}".encode()).decode()
+
+    def use_password(self, password: str) -> None:
+        """Sign in with another password from now on, after the own one was changed."""
+        with self._lock:
+            self._password = password
+
+
+class R7Api:
+    """Calls the console as a Global Administrator."""
+
+    def __init__(self, connection: Connection, credentials: Credentials, secrets: Iterable[str | None] = ()) -> None:
+        """Prepare a client; nothing is sent."""
+        self.credentials = credentials
+        self.http = HttpClient(
+            connection,
+            authenticate=credentials,
+            server_message=server_message,
+            secrets=[credentials.basic(), *secrets],
+            advice=_ADVICE,
+            headers={"Accept": "application/json;charset=UTF-8"},
+        )
+
+    # -- lists -----------------------------------------------------------------------------------------------------
+
+    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
+        """Yield every row of a paged list once. Rows may shift between pages, as there is no cursor (documented)."""
+        number, seen = 0, set()
+        while True:
+            query = {"page": number, "size": PAGE_SIZE, "sort": "id,ASC"}
+            try:
+                answer = self.http.get(f"/api/3/{path}", dict, query=query)
+            except NotFound:
+                if number == 0:
+                    raise
+                return  # Rows went away meanwhile, so that this page is one beyond the end now (documented).
+            rows = _resources(answer, path)
+            for row in rows:
+                if not isinstance(row, dict) or "id" not in row:
+                    raise UnexpectedAnswer(f"GET /api/3/{path}: a row has no id: check that url is a Security Console")
+                if row["id"] not in seen:
+                    seen.add(row["id"])
+                    yield row
+            number += 1
+            if number >= int((answer.get("page") or {}).get("totalPages") or 0):
+                return
+
+    def list_users(self) -> list[dict[str, Any]]:
+        """Return all users, page by page; there is no way to ask for one by login (documented)."""
+        return list(self._pages("users"))
+
+    def list_sites(self) -> list[dict[str, Any]]:
+        """Return all sites that the caller may see."""
+        return list(self._pages("sites"))
+
+    def list_asset_groups(self) -> list[dict[str, Any]]:
+        """Return all asset groups that the caller may see."""
+        return list(self._pages("asset_groups"))
+
+    def list_roles(self) -> list[dict[str, Any]]:
+        """Return all roles; this list is not paged."""
+        return _resources(self.http.get("/api/3/roles", dict), "roles")
+
+    def list_privileges(self) -> list[str]:
+        """Return the names of the privileges; a role may have others (recorded)."""
+        return _resources(self.http.get("/api/3/privileges", dict), "privileges")
+
+    def list_authentication_sources(self) -> list[dict[str, Any]]:
+        """Return all authentication sources; this list is not paged."""
+        return _resources(self.http.get("/api/3/authentication_sources", dict), "authentication_sources")
+
+    # -- users -----------------------------------------------------------------------------------------------------
+
+    def get_user(self, user_id: int) -> dict[str, Any]:
+        """Return one user."""
+        return self.http.get(f"/api/3/users/{user_id}", dict)
+
+    def create_user(self, body: dict[str, Any]) -> int:
+        """Create a user and return its id; 200 is documented, 201 too (and what the vendor's own client accepts)."""
+        answer = self.http.request("POST", "/api/3/users", body=body, shape=dict, repeatable=False)
+        if not isinstance(answer.get("id"), int):
+            raise UnexpectedAnswer("POST /api/3/users: the answer has no id: look the account up on the console")
+        return answer["id"]
+
+    def replace_user(self, user_id: int, body: dict[str, Any]) -> None:
+        """Write a whole user: what is left out gets its default, and grants may be lost (documented, community)."""
+        self.http.request("PUT", f"/api/3/users/{user_id}", body=body, repeatable=True)
+
+    def delete_user(self, user_id: int) -> None:
+        """Delete a user."""
+        self.http.request("DELETE", f"/api/3/users/{user_id}", repeatable=True)
+
+    def unlock_user(self, user_id: int) -> None:
+        """Unlock a user; a disabled one cannot be (documented)."""
+        self.http.request("DELETE", f"/api/3/users/{user_id}/lock", repeatable=True)
+
+    def set_own_password(self, user_id: int, password: str) -> None:
+        """Set the caller's own password; nobody else's can be set this way (documented)."""
+        self._send_text(f"/api/3/users/{user_id}/password", password, "password")
+
+    def get_user_privileges(self, user_id: int) -> list[str]:
+        """Return the privileges that a user has."""
+        return _resources(self.http.get(f"/api/3/users/{user_id}/privileges", dict), "privileges")
+
+    # -- access; ``kind`` is "sites" or "asset_groups" -------------------------------------------------------------
+
+    def get_access(self, kind: str, user_id: int) -> frozenset[int]:
+        """Return the ids of the sites or asset groups that a user has access to."""
+        return frozenset(_resources(self.http.get(f"/api/3/users/{user_id}/{kind}", dict), kind))
+
+    def set_access(self, kind: str, user_id: int, ids: Iterable[int]) -> None:
+        """Replace the user's access; ignored for a user who has all of them (documented)."""
+        self.http.request("PUT", f"/api/3/users/{user_id}/{kind}", body=sorted(ids), repeatable=True)
+
+    def clear_access(self, kind: str, user_id: int) -> None:
+        """Remove all of the user's access."""
+        self.http.request("DELETE", f"/api/3/users/{user_id}/{kind}", repeatable=True)
+
+    def add_access(self, kind: str, user_id: int, object_id: int) -> None:
+        """Grant access to one; refused for a user who has all of them (documented)."""
+        self.http.request("PUT", f"/api/3/users/{user_id}/{kind}/{object_id}", repeatable=True)
+
+    def remove_access(self, kind: str, user_id: int, object_id: int) -> None:
+        """Remove access to one."""
+        self.http.request("DELETE", f"/api/3/users/{user_id}/{kind}/{object_id}", repeatable=True)
+
+    def users_with_access(self, kind: str, object_id: int) -> frozenset[int]:
+        """Return the ids of the users with access to one; their roles in there are incomplete (recorded)."""
+        rows = _resources(self.http.get(f"/api/3/{kind}/{object_id}/users", dict), "users")
+        return frozenset(row["id"] if isinstance(row, dict) else row for row in rows)
+
+    # -- two-factor seeds ------------------------------------------------------------------------------------------
+
+    def get_two_factor_key(self, user_id: int) -> str | None:
+        """Return a user's two-factor seed, ``None`` where there is none; from now on it is kept out of all messages."""
+        try:
+            key = self.http.get(f"/api/3/users/{user_id}/2FA", dict).get("key")
+        except NotFound:
+            return None
+        self.http.redact.add(key)
+        return key or None
+
+    def set_two_factor_key(self, user_id: int, key: str) -> None:
+        """Set a user's two-factor seed."""
+        self._send_text(f"/api/3/users/{user_id}/2FA", key, "key")
+
+    def regenerate_two_factor_key(self, user_id: int) -> str:
+        """Have the console make a new two-factor seed, and return it; each call makes another one."""
+        answer = self.http.request("POST", f"/api/3/users/{user_id}/2FA", shape=dict, repeatable=False)
+        key = answer.get("key")
+        if not isinstance(key, str) or not key:
+            raise UnexpectedAnswer(f"POST /api/3/users/{user_id}/2FA: the answer has no key")
+        self.http.redact.add(key)
+        return key
+
+    # -- roles, privileges and authentication sources --------------------------------------------------------------
+
+    def get_role(self, role_id: str) -> dict[str, Any]:
+        """Return one role."""
+        return self.http.get(f"/api/3/roles/{quote(role_id, safe='')}", dict)
+
+    def put_role(self, role_id: str, body: dict[str, Any]) -> None:
+        """Create or replace a role; a new one is made by its first PUT."""
+        self.http.request("PUT", f"/api/3/roles/{quote(role_id, safe='')}", body=body, repeatable=True)
+
+    def delete_role(self, role_id: str) -> None:
+        """Delete a role; refused for a built-in or an assigned one (documented)."""
+        self.http.request("DELETE", f"/api/3/roles/{quote(role_id, safe='')}", repeatable=True)
+
+    def get_role_users(self, role_id: str) -> list[int]:
+        """Return the ids of the users who have a role."""
+        return _resources(self.http.get(f"/api/3/roles/{quote(role_id, safe='')}/users", dict), "users")
+
+    def get_privilege(self, privilege: str) -> None:
+        """Check that a privilege exists; the answer says no more (documented)."""
+        self.http.get(f"/api/3/privileges/{quote(privilege, safe='')}", dict)
+
+    def get_privilege_users(self, privilege: str) -> list[int]:
+        """Return the ids of the users who have a privilege."""
+        return _resources(self.http.get(f"/api/3/privileges/{quote(privilege, safe='')}/users", dict), "users")
+
+    def get_authentication_source(self, source_id: int) -> dict[str, Any]:
+        """Return one authentication source."""
+        return self.http.get(f"/api/3/authentication_sources/{source_id}", dict)
+
+    def get_authentication_source_users(self, source_id: int) -> list[int]:
+        """Return the ids of the users of an authentication source."""
+        return _resources(self.http.get(f"/api/3/authentication_sources/{source_id}/users", dict), "users")
+
+    def _send_text(self, path: str, value: str, name: str) -> None:
+        """Send one text as a body, in the first form that the console takes.
+
+        The schema says "a string"; clients disagree whether that is the bare text, a JSON string or an object, and
+        nothing settles it. A form that is refused (400) has written nothing, so that the next can be tried.
+        """
+        self.http.redact.add(value)
+        forms = (value, json.dumps(value), json.dumps({name: value}))
+        for form in forms:
+            try:
+                self.http.request("PUT", path, text=form, repeatable=False)
+                return
+            except ApiError as error:
+                if error.status != 400 or form == forms[-1]:
+                    raise
+
+
+def _resources(answer: dict[str, Any], what: str) -> list[Any]:
+    found = answer.get("resources")
+    if found is None and "links" in answer:
+        return []
+    if not isinstance(found, list):
+        raise UnexpectedAnswer(f"the answer holds no list of {what}: check that url is a Security Console")
+    return found

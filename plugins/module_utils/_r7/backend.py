@@ -1,0 +1,205 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""Accounts and access of a Rapid7 Security Console for the roster engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AnswerLost, NotFound, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
+    CREATE,
+    DELETE,
+    PRESENT,
+    Account,
+    Entry,
+    Field,
+    Plan,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.access import calls_for, read_many
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.lossless import replace_account
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import (
+    FIELDS,
+    KINDS,
+    account_from,
+    body_from,
+    public_record,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import GLOBAL_ADMIN, role_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.wanted import (
+    Lookup,
+    declared_fields,
+    effective_scope,
+    needs_roles,
+    needs_sources,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Backend, Journal, side_by_side
+
+Pair = tuple[Entry, "Account | None"]
+
+PLACE_KINDS = {"sites": "site", "asset_groups": "asset group"}
+
+
+def read_places(api: R7Api, kind: str) -> Catalogue:
+    """Return the console's sites or asset groups by name and id."""
+    rows = api.list_sites() if kind == "sites" else api.list_asset_groups()
+    return Catalogue(PLACE_KINDS[kind], [(row["id"], str(row.get("name") or row["id"])) for row in rows])
+
+
+class R7Backend(Backend):
+    """Reads the list once and grants from the cheaper side; writes accounts without losing anything of them."""
+
+    def __init__(self, api: R7Api, concurrency: int = 1) -> None:
+        """Take the client, and how many requests may be under way at the same time when grants are read."""
+        self.api = api
+        self.scanner = urlsplit(api.http.connection.url).netloc
+        self.fields = {**FIELDS, **{kind: Field(show=self._shower(kind)) for kind in KINDS}}
+        self._concurrency = concurrency
+        self._lookup = Lookup()
+        self._access: dict[str, dict[int, frozenset[int]]] = {kind: {} for kind in KINDS}
+
+    def _shower(self, kind: str) -> Any:
+        return lambda ids: sorted(self._lookup.places[kind].name_of(object_id) for object_id in ids)
+
+    def read_accounts(self) -> list[Account]:
+        """Return all accounts, 500 with each request."""
+        return [account_from(record) for record in self.api.list_users()]
+
+    def prepare(self, pairs: Sequence[Pair]) -> None:
+        """Read what the entries need beside the accounts: roles, sources, places and grants, each once if at all."""
+        present = [(entry, account) for entry, account in pairs if entry.state == PRESENT]
+        if any(needs_roles(entry, account) for entry, account in present):
+            self._lookup.roles = {role.id: role for role in map(role_from, self.api.list_roles())}
+        if any(needs_sources(entry, account) for entry, account in present):
+            self._lookup.sources = self.api.list_authentication_sources()
+        for kind, flag in KINDS.items():
+            declaring = [(entry, account) for entry, account in present if kind in entry.declared]
+            if not declaring:
+                continue
+            places = self._lookup.places[kind] = read_places(self.api, kind)
+            ids = [account.ref for entry, account in declaring if account and self._has_single(entry, account, flag)]
+            self._access[kind] = read_many(self.api, kind, ids, places.ids(), self._side_by_side)
+
+    def _has_single(self, entry: Entry, account: Account, flag: str) -> bool:
+        """Return whether the account's single grants count: not where it has all, before or after."""
+        if account.fields[flag] or account.fields["role"] == GLOBAL_ADMIN:
+            return False
+        try:
+            return not effective_scope(entry, account, self._lookup)[1][flag]
+        except UsageError:
+            return False  # A faulty entry; the planner says so in a moment.
+
+    def _side_by_side(self, work: Any, items: Sequence[Any]) -> list[Any]:
+        return side_by_side(work, items, self._concurrency)
+
+    def complete(self, account: Account, entry: Entry) -> Account:
+        """Return the account with the grants that the entry declares; who had all of them, has no single one."""
+        grants = {kind: self._access[kind].get(account.ref, frozenset()) for kind in KINDS if kind in entry.declared}
+        return replace(account, fields={**account.fields, **grants}) if grants else account
+
+    def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
+        """Resolve and check what an entry declares; see :meth:`Backend.declared`."""
+        return declared_fields(entry, account, self._lookup)
+
+    def defaults(self, entry: Entry) -> Mapping[str, Any]:
+        """Return what a new account has where its entry is silent; the schema requires a name."""
+        return {"name": entry.username, "email": "", "enabled": True}
+
+    def is_administrator(self, fields: Any) -> bool:
+        """Return whether these fields are a Global Administrator's, who alone may manage users (documented)."""
+        return fields.get("role") == GLOBAL_ADMIN or bool(fields.get("superuser"))
+
+    def is_self(self, account: Account) -> bool:
+        """Return whether the task signs in with this account; there is nothing to ask the console (documented)."""
+        return account.username.casefold() == self.api.credentials.username.casefold()
+
+    def is_exclusive(self, plan: Plan) -> bool:
+        """Return whether a plan changes the own password, after which other requests under way would be refused."""
+        return bool(plan.secrets) and plan.account is not None and self.is_self(plan.account)
+
+    def predicted_record(self, plan: Plan) -> dict[str, Any]:
+        """Return the record after a plan; a new account's id is not known before."""
+        if not plan.after:
+            return {}
+        return public_record(plan.username, plan.account.ref if plan.account else None, plan.after, self._lookup.places)
+
+    def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
+        """Carry out a plan; see :meth:`Backend.write`."""
+        for secret in plan.entry.secrets.values():
+            self.api.http.redact.add(secret)
+        if plan.account is None:
+            user_id = self._create(plan, journal)
+            return public_record(plan.username, user_id, plan.after, self._lookup.places)
+        if plan.action == DELETE:
+            # Not there: gone already, maybe by our own request whose answer was lost.
+            with suppress(NotFound):
+                self.api.delete_user(plan.account.ref)
+            return {}
+        self._update(plan, plan.account, journal)
+        return self.predicted_record(plan)
+
+    def _create(self, plan: Plan, journal: Journal) -> int:
+        if plan.action != CREATE:
+            raise AssertionError("only a creation has no account")
+        body = {**body_from(plan.username, plan.after), **self._secret_properties(plan)}
+        try:
+            user_id = self.api.create_user(body)
+        except AnswerLost as error:
+            user_id = self._settle_create(plan.username, error)
+        journal.wrote("created the account")
+        for kind in KINDS:
+            for call in calls_for(kind, frozenset(), frozenset(plan.after.get(kind, ()))):
+                call(self.api, user_id)
+                journal.wrote(f"granted {kind.replace('_', ' ')}")
+        return user_id
+
+    def _settle_create(self, login: str, lost: AnswerLost) -> int:
+        """Find out by reading whether a creation whose answer was lost took place; it is never sent again."""
+        for record in self.api.list_users():
+            if record.get("login") == login:
+                return record["id"]
+        raise AnswerLost(f"{lost.message}; the account was not created: run again") from None
+
+    def _update(self, plan: Plan, account: Account, journal: Journal) -> None:
+        wanted = plan.wanted()
+        unlock = "locked" in wanted and not wanted.pop("locked")
+        own_password = self.is_exclusive(plan)
+        secrets = {} if own_password else self._secret_properties(plan)
+        if secrets or any(name not in KINDS for name in wanted):
+            replace_account(self.api, account.ref, wanted, secrets, journal)
+        else:
+            for kind in KINDS:
+                after = frozenset(wanted.get(kind, plan.before.get(kind, ())))
+                for call in calls_for(kind, frozenset(plan.before.get(kind, ())), after):
+                    call(self.api, account.ref)
+                    journal.wrote(f"changed {kind.replace('_', ' ')}")
+        if unlock:
+            self.api.unlock_user(account.ref)
+            journal.wrote("unlocked the account")
+        if own_password:
+            self.api.set_own_password(account.ref, plan.entry.secrets["password"])
+            journal.wrote("changed the own password")
+            self.api.credentials.use_password(plan.entry.secrets["password"])
+            self.api.http.redact.add(self.api.credentials.basic())
+            # The console has been seen to take the body in different forms: sign in once to know that it is right.
+            self.api.get_user(account.ref)
+
+    @staticmethod
+    def _secret_properties(plan: Plan) -> dict[str, Any]:
+        """Return the write-only properties of a plan, in the API's names."""
+        if "password" not in plan.secrets:
+            return {}
+        found: dict[str, Any] = {"password": plan.entry.secrets["password"]}
+        if "password_reset_on_login" in plan.entry.declared:
+            found["passwordResetOnLogin"] = plan.entry.declared["password_reset_on_login"]
+        return found

@@ -1,0 +1,125 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""Reading accounts, roles, privileges and authentication sources for the user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import NotFound
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import read_places
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_role import shown_role
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS, account_from, public_record
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import role_from
+
+Found = tuple[list[dict[str, Any]], list[str]]
+"""What was found, and the names of what was asked for and does not exist."""
+
+
+def read_users(api: R7Api, params: Mapping[str, Any]) -> Found:
+    """Return accounts: all, by login, or by id; with access and privileges where asked for."""
+    missing: list[str] = []
+    records = []
+    if params["ids"] is not None:
+        for user_id in params["ids"]:
+            try:
+                records.append(api.get_user(user_id))
+            except NotFound:
+                missing.append(str(user_id))
+    else:
+        records = api.list_users()
+        if params["usernames"] is not None:
+            wanted = {name.casefold() for name in params["usernames"]}
+            known = {str(record.get("login")).casefold() for record in records}
+            missing = [name for name in params["usernames"] if name.casefold() not in known]
+            records = [record for record in records if str(record.get("login")).casefold() in wanted]
+    places = {kind: read_places(api, kind) for kind in KINDS if params[kind]}
+    users = []
+    for record in sorted(records, key=lambda record: str(record.get("login")).casefold()):
+        account = account_from(record)
+        fields = dict(account.fields)
+        for kind, flag in KINDS.items():
+            # What the console lists for an account that has all of them is not defined; the flag says it all.
+            if params[kind] and not fields[flag]:
+                fields[kind] = api.get_access(kind, account.ref)
+        shown = public_record(account.username, account.ref, fields, places)
+        shown["role_name"] = role_from(record.get("role") or {}).name
+        if params["privileges"]:
+            shown["privileges"] = sorted(api.get_user_privileges(account.ref))
+        users.append(shown)
+    return users, missing
+
+
+def read_roles(api: R7Api, words: Sequence[str] | None, users: bool) -> Found:
+    """Return roles, all or those that are named by id or name; with the ids of their users where asked for."""
+    if words is None:
+        roles, missing = [role_from(record) for record in api.list_roles()], []
+    else:
+        records, missing = _each(words, api.get_role, api.list_roles)
+        roles = [role_from(record) for record in records]
+    shown = [shown_role(role) for role in sorted(roles, key=lambda role: role.id)]
+    if users:
+        shown = [{**role, "users": sorted(api.get_role_users(role["id"]))} for role in shown]
+    return shown, missing
+
+
+def read_privileges(api: R7Api, words: Sequence[str] | None, users: bool) -> Found:
+    """Return privileges, all or those that are named; with the ids of the users who have them where asked for."""
+    found, missing = [], []
+    if words is None:
+        found = sorted(api.list_privileges())
+    else:
+        for word in words:
+            try:
+                api.get_privilege(word)
+                found.append(word)
+            except NotFound:
+                missing.append(word)
+    shown: list[dict[str, Any]] = [{"name": name} for name in found]
+    if users:
+        shown = [{**privilege, "users": sorted(api.get_privilege_users(privilege["name"]))} for privilege in shown]
+    return shown, missing
+
+
+def read_authentication_sources(api: R7Api, words: Sequence[str] | None, users: bool) -> Found:
+    """Return authentication sources, all or those named by id or name; with the ids of their users where asked for."""
+    if words is None:
+        records, missing = api.list_authentication_sources(), []
+    else:
+        records, missing = _each(words, lambda word: _by_number(api, word), api.list_authentication_sources)
+    shown = [{name: record.get(name) for name in ("id", "name", "type", "external")} for record in records]
+    if users:
+        shown = [{**source, "users": sorted(api.get_authentication_source_users(source["id"]))} for source in shown]
+    return shown, missing
+
+
+def _by_number(api: R7Api, word: str) -> dict[str, Any]:
+    if not word.isdigit():
+        raise NotFound(f"'{word}' is not an id", 404)
+    return api.get_authentication_source(int(word))
+
+
+def _each(
+    words: Sequence[str],
+    by_id: Callable[[str], dict[str, Any]],
+    list_all: Callable[[], list[dict[str, Any]]],
+) -> Found:
+    """Return each named record: asked for by its id, else searched by name in the list, which is read at most once."""
+    found, missing = [], []
+    everything: list[dict[str, Any]] | None = None
+    for word in words:
+        try:
+            found.append(by_id(word))
+            continue
+        except NotFound:
+            everything = list_all() if everything is None else everything
+        named = [record for record in everything if str(record.get("name")).casefold() == word.casefold()]
+        found += named
+        missing += [] if named else [word]
+    return found, missing

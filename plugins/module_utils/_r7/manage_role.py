@@ -1,0 +1,125 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""Roles of the console: created, changed and deleted by their id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    NotFound,
+    UsageError,
+    join_problems,
+    unknown_name,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import BUILT_IN, Role, role_from
+
+
+def shown_role(role: Role | None) -> dict[str, Any]:
+    """Return a role as tasks return it, ``{}`` where there is none."""
+    if role is None:
+        return {}
+    return {
+        "id": role.id,
+        "name": role.name,
+        "description": role.description,
+        "privileges": sorted(role.privileges),
+        "built_in": role.id in BUILT_IN,
+    }
+
+
+def manage_role(api: R7Api, params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    """Bring a role into line and return the task's result.
+
+    Args:
+        api: the console.
+        params: the task's options ``id``, ``state``, ``name``, ``description`` and ``privileges``.
+        check_mode: stop before writing.
+
+    Raises:
+        AccessError: the role is built-in or assigned, a privilege is unknown, or the console did something else.
+    """
+    roles = {role.id: role for role in map(role_from, api.list_roles())}
+    before = roles.get(params["id"])
+    if before is None:
+        _refuse_confusion(params["id"], roles.values())
+    if params["state"] == "absent":
+        after = None
+    else:
+        after = _wanted(before, params)
+    changed = before != after
+    if changed:
+        _check(api, before, after, roles.values())
+        if not check_mode:
+            _write(api, before, after)
+    title = f"role {params['id']}"
+    return {
+        "changed": changed,
+        "role": shown_role(after),
+        "diff": {
+            "before_header": title,
+            "after_header": title,
+            "before": shown_role(before),
+            "after": shown_role(after),
+        },
+    }
+
+
+def _wanted(before: Role | None, params: Mapping[str, Any]) -> Role:
+    # The schema requires both texts, so that a new role needs something there.
+    base = before or Role(params["id"], name=params["id"], description=params["name"] or params["id"])
+    given = {name: params[name] for name in ("name", "description") if params[name] is not None}
+    privileges = base.privileges if params["privileges"] is None else frozenset(params["privileges"])
+    return Role(**{"id": base.id, "name": base.name, "description": base.description, **given}, privileges=privileges)
+
+
+def _refuse_confusion(role_id: str, roles: Iterable[Role]) -> None:
+    """Refuse an id that means another role under its name or in another case, instead of making a second one.
+
+    Raises:
+        UsageError: it does.
+    """
+    for role in roles:
+        if role_id.casefold() in (role.id.casefold(), role.name.casefold()):
+            raise UsageError(
+                f"there is no role with the id '{role_id}', but '{role.name}' has the id '{role.id}': give that"
+            )
+
+
+def _check(api: R7Api, before: Role | None, after: Role | None, roles: Iterable[Role]) -> None:
+    role = before or after
+    if role is not None and role.id in BUILT_IN:
+        raise UsageError(f"role '{role.name}' is built-in and cannot be changed or deleted: make one with another id")
+    if after is None and before is not None:
+        assigned = set(api.get_role_users(before.id))
+        if assigned:
+            logins = sorted(str(user.get("login")) for user in api.list_users() if user["id"] in assigned)
+            raise UsageError(
+                f"role '{before.name}' cannot be deleted while somebody has it: give another one to {', '.join(logins)}"
+            )
+    if after is not None:
+        # Roles can have privileges that the console's own list lacks (recorded), so that both count as known.
+        known = set(api.list_privileges()).union(*(role.privileges for role in roles))
+        problems = [unknown_name("privilege", word, known) for word in sorted(after.privileges - known)]
+        if problems:
+            raise UsageError(f"nothing was written: {join_problems(problems)}")
+
+
+def _write(api: R7Api, before: Role | None, after: Role | None) -> None:
+    if after is None:
+        # Not there: gone already, maybe by our own request whose answer was lost.
+        with suppress(NotFound):
+            api.delete_role(before.id if before else "")
+        return
+    record = {name: value for name, value in shown_role(after).items() if name != "built_in"}
+    api.put_role(after.id, record)
+    if role_from(api.get_role(after.id)) != after:
+        raise AccessError(f"the console accepted the role '{after.id}' but did not make it as given: check it there")

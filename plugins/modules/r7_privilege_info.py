@@ -1,0 +1,98 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: r7_privilege_info
+short_description: Read privileges of a Rapid7 Security Console
+version_added: 0.1.0
+description:
+  - Returns one, several or all privileges that a role can have.
+author:
+  - vulnmgmt.access contributors (@vulnmgmt)
+options:
+  privileges:
+    description:
+      - Names of the privileges to return. One that does not exist is listed in RV(missing).
+      - When omitted, all are returned.
+    type: list
+    elements: str
+    aliases: [privilege]
+  users:
+    description:
+      - Whether to return also the ids of the users who have each privilege. This takes one request for each privilege.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - vulnmgmt.access.r7
+  - vulnmgmt.access.connection
+  - vulnmgmt.access.attributes
+  - vulnmgmt.access.attributes.info_module
+  - vulnmgmt.access.attributes.actiongroup_r7
+seealso:
+  - module: vulnmgmt.access.r7_role
+"""
+
+EXAMPLES = r"""
+- name: All privileges
+  vulnmgmt.access.r7_privilege_info:
+    url: "{{ r7_url }}"
+    url_username: "{{ r7_username }}"
+    url_password: "{{ r7_password }}"
+
+- name: Who may manage sites?
+  vulnmgmt.access.r7_privilege_info:
+    url: "{{ r7_url }}"
+    url_username: "{{ r7_username }}"
+    url_password: "{{ r7_password }}"
+    privileges: manage-sites
+    users: true
+"""
+
+RETURN = r"""
+privileges:
+  description: What was found.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - name: create-reports
+      users: [7, 9]
+missing:
+  description: What of O(privileges) does not exist.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.info import read_privileges
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import (
+    api_from,
+    catalogue_spec,
+    r7_connection_spec,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module
+
+if TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+
+def work(module: AnsibleModule) -> dict[str, Any]:
+    """Read what the options ask for."""
+    found, missing = read_privileges(api_from(module.params), module.params["privileges"], module.params["users"])
+    return {"changed": False, "privileges": found, "missing": missing}
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(work, argument_spec={**r7_connection_spec(), **catalogue_spec("privileges", "privilege")})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: r7_role
+short_description: Manage a role of a Rapid7 Security Console
+version_added: 0.1.0
+description:
+  - Creates, changes or deletes a role, and writes only what differs. What is not given is left as it is.
+  - The roles that the console comes with cannot be changed or deleted, and a role that somebody has cannot be deleted.
+author:
+  - vulnmgmt.access contributors (@vulnmgmt)
+options:
+  id:
+    description:
+      - What the API calls the role. It cannot be changed later.
+      - An id that is another role's name, or differs from its id only in case, is refused.
+    type: str
+    required: true
+  state:
+    description: Whether the role exists.
+    type: str
+    default: present
+    choices: [present, absent]
+  name:
+    description: The name that the console shows. A new role gets its O(id) where none is given.
+    type: str
+  description:
+    description: What the role is for. A new role gets its name where none is given.
+    type: str
+  privileges:
+    description:
+      - The privileges that the role has, and no others; V([]) takes all away.
+      - Known are those of M(vulnmgmt.access.r7_privilege_info), and those that some role has already.
+    type: list
+    elements: str
+extends_documentation_fragment:
+  - vulnmgmt.access.r7
+  - vulnmgmt.access.connection
+  - vulnmgmt.access.attributes
+  - vulnmgmt.access.attributes.actiongroup_r7
+seealso:
+  - module: vulnmgmt.access.r7_role_info
+  - module: vulnmgmt.access.r7_privilege_info
+"""
+
+EXAMPLES = r"""
+- name: A role for those who only write reports
+  vulnmgmt.access.r7_role:
+    url: "{{ r7_url }}"
+    url_username: "{{ r7_username }}"
+    url_password: "{{ r7_password }}"
+    id: reporting
+    name: Reporting
+    description: May create reports
+    privileges:
+      - create-reports
+      - manage-report-templates
+
+- name: The role goes again
+  vulnmgmt.access.r7_role:
+    url: "{{ r7_url }}"
+    url_username: "{{ r7_username }}"
+    url_password: "{{ r7_password }}"
+    id: reporting
+    state: absent
+"""
+
+RETURN = r"""
+role:
+  description: The role after the task, C({}) where there is none.
+  returned: success
+  type: dict
+  sample:
+    id: reporting
+    name: Reporting
+    description: May create reports
+    privileges: [create-reports, manage-report-templates]
+    built_in: false
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_role import manage_role
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import api_from, r7_connection_spec
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module
+
+if TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+
+def work(module: AnsibleModule) -> dict[str, Any]:
+    """Bring the role into line."""
+    return manage_role(api_from(module.params), module.params, module.check_mode)
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(
+        work,
+        argument_spec={
+            **r7_connection_spec(),
+            "id": {"type": "str", "required": True},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "name": {"type": "str"},
+            "description": {"type": "str"},
+            "privileges": {"type": "list", "elements": "str"},
+        },
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: r7_user_info
+short_description: Read user accounts of a Rapid7 Security Console
+version_added: 0.1.0
+description:
+  - Returns one, several or all user accounts, with one request for every 500 of them unless more is asked for.
+author:
+  - vulnmgmt.access contributors (@vulnmgmt)
+options:
+  usernames:
+    description:
+      - The logins of the accounts to return, compared without regard to case. One that does not exist is listed in
+        RV(missing).
+      - When both this and O(ids) are omitted, all accounts are returned.
+    type: list
+    elements: str
+    aliases: [username, logins, login]
+  ids:
+    description:
+      - The ids of the accounts to return, each with one request. One that does not exist is listed in RV(missing).
+    type: list
+    elements: int
+  sites:
+    description: Whether to return also the sites of each account. This takes one request for each account.
+    type: bool
+    default: false
+  asset_groups:
+    description: Whether to return also the asset groups of each account. This takes one request for each account.
+    type: bool
+    default: false
+  privileges:
+    description: Whether to return also the privileges of each account. This takes one request for each account.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - vulnmgmt.access.r7
+  - vulnmgmt.access.connection
+  - vulnmgmt.access.attributes
+  - vulnmgmt.access.attributes.info_module
+  - vulnmgmt.access.attributes.actiongroup_r7
+seealso:
+  - module: vulnmgmt.access.r7_user
+  - module: vulnmgmt.access.r7_users
+"""
+
+EXAMPLES = r"""
+- name: Everybody
+  vulnmgmt.access.r7_user_info:
+    url: "{{ r7_url }}"
+    url_username: "{{ r7_username }}"
+    url_password: "{{ r7_password }}"
+  register: everybody
+
+- name: Who is locked out?
+  ansible.builtin.debug:
+    msg: "{{ everybody.users | selectattr('locked') | map(attribute='username') }}"
+
+- name: What may Amara see?
+  vulnmgmt.access.r7_user_info:
+    url: "{{ r7_url }}"
+    url_username: "{{ r7_username }}"
+    url_password: "{{ r7_password }}"
+    usernames: amara.okafor
+    sites: true
+    asset_groups: true
+    privileges: true
+"""
+
+RETURN = r"""
+users:
+  description:
+    - The accounts, sorted by login. C(sites) and C(asset_groups) are there where they were asked for, and not where the
+      account has all of them.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - username: kim.lee
+      id: 7
+      name: Kim Lee
+      email: kim.lee@example.com
+      role: user
+      all_sites: false
+      all_asset_groups: false
+      superuser: false
+      authentication:
+        id: 2
+        name: Builtin Users
+        type: normal
+      locale:
+        default: en-US
+        reports: en-US
+      enabled: true
+      locked: false
+      sites: [Lyon, Paris]
+      role_name: User
+missing:
+  description: What of O(usernames) or O(ids) does not exist.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.info import read_users
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import api_from, r7_connection_spec
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module
+
+if TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+
+def work(module: AnsibleModule) -> dict[str, Any]:
+    """Read what the options ask for."""
+    users, missing = read_users(api_from(module.params), module.params)
+    return {"changed": False, "users": users, "missing": missing}
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(
+        work,
+        argument_spec={
+            **r7_connection_spec(),
+            "usernames": {"type": "list", "elements": "str", "aliases": ["username", "logins", "login"]},
+            "ids": {"type": "list", "elements": "int"},
+            **{name: {"type": "bool", "default": False} for name in ("sites", "asset_groups", "privileges")},
+        },
+        mutually_exclusive=[("usernames", "ids")],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,269 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: r7_users
+short_description: Manage many user accounts of a Rapid7 Security Console, and their access, in one task
+version_added: 0.1.0
+description:
+  - Brings the accounts of a whole roster of people into line, and can disable or delete those of everybody else.
+  - All accounts are read with one request for every 500 of them. Grants are read only where they are declared, for each
+    person or for each site, whichever takes fewer requests. Only what differs is written, for several people at the
+    same time.
+  - Nothing is lost. Where an account must be written, the console takes its single site and asset-group grants away
+    with it, so that these are read before, put back, and read again, as is the two-factor seed; where only access
+    differs, the account is not written at all.
+  - Everything that can be wrong is checked before anything is written. Where writing fails for one person, the others
+    are still done, and the task fails at its end with the name of everybody who failed.
+author:
+  - vulnmgmt.access contributors (@vulnmgmt)
+options:
+  users:
+    description:
+      - The roster, a list of people. What is not given of a person is left as it is.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      username:
+        description:
+          - The login. An account whose login differs only in case is taken as the same, with a warning.
+        type: str
+        required: true
+        aliases: [login]
+      state:
+        description: What shall become of the account.
+        type: str
+        default: present
+        choices:
+          present: It exists and is as the other options say.
+          disabled: It is disabled where it exists, and is not created. Nothing else about it is changed.
+          absent: It does not exist.
+      name:
+        description: The person's full name. A new account gets its login as its name where none is given.
+        type: str
+      email:
+        description: The person's email address; V("") clears it. A change of case alone is not written.
+        type: str
+      enabled:
+        description: Whether the person may sign in. A new account is enabled where this is not given.
+        type: bool
+      locked:
+        description:
+          - V(false) unlocks an account that the console has locked after failed logins. V(true) is refused.
+          - A disabled account cannot be unlocked, so that O(users[].enabled=true) must be declared too where it is
+            disabled.
+        type: bool
+      role:
+        description:
+          - The role, by id or by the name that the console shows, such as V(user) or V(Site Owner). A new account
+            needs one.
+          - What a role brings with it follows from it, all sites, all asset groups, being a superuser, and for a local
+            account whether its type is C(admin) or C(normal). When the role changes, what the old one brought goes, and
+            what was given to the account itself stays.
+        type: str
+      all_sites:
+        description: Whether the account has access to all sites. V(false) is refused for a role that brings it.
+        type: bool
+      all_asset_groups:
+        description: Whether the account has access to all asset groups. V(false) is refused for a role that brings it.
+        type: bool
+      superuser:
+        description: Whether the account is a superuser, which follows from the role. Anything else is refused.
+        type: bool
+      sites:
+        description:
+          - Names or ids of the sites that the account has access to, and no others; V([]) revokes all.
+          - Refused where the account has all of them.
+        type: list
+        elements: str
+      asset_groups:
+        description:
+          - Names or ids of the asset groups that the account has access to, and no others; V([]) revokes all.
+          - Refused where the account has all of them.
+        type: list
+        elements: str
+      authentication:
+        description:
+          - The authentication source, by name, id or type, such as V(Corporate LDAP), V(3), V(ldap) or V(saml).
+          - V(normal) and V(admin) both mean an account of the console itself, which a new account is by default.
+        type: str
+      locale:
+        description: The languages, as tags such as V(en-US).
+        type: dict
+        suboptions:
+          default:
+            description: The language of the console.
+            type: str
+          reports:
+            description: The language of reports.
+            type: str
+      password:
+        description:
+          - The account's password. A new account of the console itself needs one, others do not.
+          - It is only set as O(users[].update_password) says. That of the account which the task itself uses goes
+            another way than everybody else's, and comes last.
+        type: str
+      update_password:
+        description: When a given O(users[].password) is set.
+        type: str
+        default: on_create
+        choices:
+          on_create: Only when the account is created.
+          always: In every run. The task always reports a change, as a password cannot be read back.
+      password_reset_on_login:
+        description:
+          - Whether the person must choose another password at the next login. It cannot be read back, and is only sent
+            along when O(users[].password) is set.
+        type: bool
+extends_documentation_fragment:
+  - vulnmgmt.access.r7
+  - vulnmgmt.access.connection
+  - vulnmgmt.access.roster
+  - vulnmgmt.access.roster.guards
+  - vulnmgmt.access.attributes
+  - vulnmgmt.access.attributes.actiongroup_r7
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(users[].update_password=always) every run sets the password.
+notes:
+  - The console does not tell whether a person must still choose another password at the next login, so that a change of
+    the account clears that.
+seealso:
+  - module: vulnmgmt.access.r7_user
+  - module: vulnmgmt.access.r7_user_info
+"""
+
+EXAMPLES = r"""
+- name: A joiner, a mover and a leaver
+  vulnmgmt.access.r7_users:
+    url: "{{ r7_url }}"
+    url_username: "{{ r7_username }}"
+    url_password: "{{ r7_password }}"
+    users:
+      - username: kim.lee
+        name: Kim Lee
+        role: user
+        sites: [Paris, Lyon]
+        password: "{{ initial_password }}"
+      - username: amara.okafor
+        sites: [Madrid]
+        asset_groups: []
+      - username: jose.alvarez
+        state: disabled
+
+- name: The roster is the whole truth; whoever it does not name is disabled, but no more than a tenth of all accounts
+  vulnmgmt.access.r7_users:
+    url: "{{ r7_url }}"
+    url_username: "{{ r7_username }}"
+    url_password: "{{ r7_password }}"
+    users: "{{ console_people }}"
+    unlisted: disable
+    protected:
+      - standby.admin
+    max_removals: 10%
+"""
+
+RETURN = r"""
+results:
+  description:
+    - One entry for every person of O(users), in the same order, then one for each account that O(unlisted) changed.
+    - With O(batch), only those of the batch.
+  returned: always, once the accounts have been read
+  type: list
+  elements: dict
+  contains:
+    username:
+      description: The account's login as the console writes it.
+      type: str
+    action:
+      description: What was done, V(none), V(create), V(update), V(enable), V(disable) or V(delete).
+      type: str
+    changed:
+      description: Whether anything was written.
+      type: bool
+    changed_fields:
+      description: The names of the fields that differ.
+      type: list
+      elements: str
+    unlisted:
+      description: Whether the account was treated because the roster does not name it.
+      type: bool
+    error:
+      description: Why it failed, V(null) where it did not.
+      type: str
+    user:
+      description: The account after the task, C({}) where there is none.
+      type: dict
+    diff:
+      description: The difference, C({}) where there is none. Secrets are never in it.
+      type: dict
+  sample:
+    - username: kim.lee
+      action: update
+      changed: true
+      changed_fields: [sites]
+      unlisted: false
+      error: null
+      user:
+        username: kim.lee
+        id: 7
+        name: Kim Lee
+        email: kim.lee@example.com
+        role: user
+        all_sites: false
+        all_asset_groups: false
+        superuser: false
+        authentication:
+          id: 2
+          name: Builtin Users
+          type: normal
+        locale:
+          default: en-US
+          reports: en-US
+        enabled: true
+        locked: false
+        sites: [Lyon, Paris]
+summary:
+  description:
+    - How many people were treated in which way. RV(summary.unlisted) counts the accounts that O(users) does not name,
+      whether or not they were touched.
+  returned: always, once the accounts have been read
+  type: dict
+  sample:
+    unchanged: 11
+    created: 1
+    updated: 1
+    enabled: 0
+    disabled: 1
+    deleted: 0
+    failed: 0
+    unlisted: 3
+"""
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._options import roster_spec
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import (
+    FIELD_NAMES,
+    backend_from,
+    r7_connection_spec,
+    r7_entry_spec,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import manage_many, run_module
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(
+        lambda module: manage_many(module, backend_from, FIELD_NAMES),
+        argument_spec={**r7_connection_spec(), **roster_spec(r7_entry_spec())},
+    )
+
+
+if __name__ == "__main__":
+    main()
