@@ -14,12 +14,12 @@ options:
     description:
       - What to do with the accounts on the scanner that O(users) does not name.
       - The account that the task itself uses and the O(protected) ones are always left alone.
+      - With V(ignore), they are left as they are.
+      - With V(disable), they are disabled, and can be enabled again with all they had.
+      - With V(delete), they are deleted.
     type: str
     default: ignore
-    choices:
-      ignore: They are left as they are.
-      disable: They are disabled, and can be enabled again with all they had.
-      delete: They are deleted.
+    choices: [ignore, disable, delete]
   protected:
     description:
       - Usernames of accounts that are never disabled or deleted, compared without regard to case.

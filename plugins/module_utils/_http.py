@@ -9,16 +9,17 @@
 from __future__ import annotations
 
 import base64
-import http
+import http.client
 import json
 import random
+import socket
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AnswerLost,
@@ -101,7 +102,8 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str | None] = ()) -> None:
         """Start with ``secrets``; empty ones are left out."""
-        self._forms: set[str] = set()
+        self._forms: frozenset[str] = frozenset()
+        self._lock = threading.Lock()
         for secret in secrets:
             self.add(secret)
 
@@ -112,13 +114,18 @@ class Redactor:
         encoded = base64.b64encode(secret.encode()).decode()
         in_json = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
         in_url = {quote(secret, safe=""), quote_plus(secret)}
-        self._forms.update({secret, encoded, encoded.rstrip("=")}, in_json, in_url)
+        with self._lock:
+            self._forms = self._forms.union({secret, encoded, encoded.rstrip("=")}, in_json, in_url)
 
     def __call__(self, text: str) -> str:
         """Return ``text`` without the secrets."""
         # The longest form first, so that no half of a secret is left when one contains another.
-        for form in sorted(self._forms, key=len, reverse=True):
+        forms = sorted(self._forms, key=len, reverse=True)
+        for form in forms:
             text = text.replace(form, _MASK)
+        # There are many ways to write the same thing with per cent signs.
+        if any(form in decoded for decoded in (unquote(text), unquote_plus(text)) for form in forms):
+            return _MASK
         return text
 
 
@@ -245,8 +252,7 @@ class HttpClient:
             session.headers.update(self._headers)
             session.verify = (connection.ca_path or True) if connection.validate_certs else False
             if connection.client_cert:
-                pair = (connection.client_cert, connection.client_key)
-                session.cert = pair if connection.client_key else connection.client_cert
+                session.cert = (connection.client_cert, connection.client_key)
             if connection.proxy:
                 session.proxies = {"http": connection.proxy, "https": connection.proxy}
             else:
@@ -304,7 +310,8 @@ class HttpClient:
             raise AnswerLost(f"{what}: {where} did not answer within {timeout:g} s") from None
         except errors.ConnectionError as error:
             if _never_sent(error):
-                reason = "its name does not resolve" if "resolve" in str(error) else "nothing answers there"
+                unknown = isinstance(_reason_of(error).__context__, socket.gaierror)
+                reason = "its name does not resolve" if unknown else "nothing answers there"
                 raise CannotConnect(f"{unreached} ({reason}): check url, proxy and the network") from None
             raise AnswerLost(f"{what}: {where} closed the connection without an answer") from None
         except (errors.ChunkedEncodingError, errors.ContentDecodingError):
@@ -339,15 +346,12 @@ class HttpClient:
 
     def _refusal(self, what: str, response: Any) -> str:
         status = response.status_code
-        try:
-            phrase = f"{status} {http.HTTPStatus(status).phrase}"
-        except ValueError:
-            phrase = str(status)
+        phrase = http.client.responses.get(status, "")
         words = self._words(response)
-        if words.casefold() in ("", http.HTTPStatus(status).phrase.casefold() if phrase != str(status) else ""):
+        if words.casefold() == phrase.casefold():
             words = ""
-        advice = self._advice.get(status, "")
-        return ": ".join(part for part in (f"{what} answered {phrase}", words, advice) if part)
+        answered = f"{what} answered {status} {phrase}".rstrip()
+        return ": ".join(part for part in (answered, words, self._advice.get(status)) if part)
 
     def _words(self, response: Any) -> str:
         """Return the server's own message on one line, short, without secrets; nothing from an HTML page."""
@@ -415,14 +419,16 @@ def _is_short(response: Any) -> bool:
     return len(response.content) < int(announced)
 
 
-def _never_sent(error: Exception) -> bool:
-    """Return whether the connection failed before anything of the request was sent.
-
-    A proxy error need not be one: a connection that a proxy closes after the request looks like it too.
-    """
-    failure = error.args[0] if error.args else None
+def _reason_of(error: Exception) -> Any:
+    """Return what the library beneath ``requests`` met."""
+    failure = error.args[0] if error.args else error
     reason = getattr(failure, "reason", failure)
-    reason = getattr(reason, "original_error", reason)
+    return getattr(reason, "original_error", reason)
+
+
+def _never_sent(error: Exception) -> bool:
+    """Return whether nothing was sent; a connection that a proxy closes after the request is a proxy error too."""
+    reason = _reason_of(error)
     connecting = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
     return isinstance(reason, connecting) or "Tunnel connection failed" in str(reason)
 

@@ -26,17 +26,16 @@ options:
     elements: str
     required: true
   state:
-    description: What to do with O(asset_groups).
+    description:
+      - What to do with O(asset_groups).
+      - With V(present), the account has access to them, and to those it has already. Where it has access to all asset
+        groups, there is nothing to do, and the module warns.
+      - With V(absent), the account has no access to them. Refused where it has access to all asset groups.
+      - With V(exact), the account has access to them and to no others; V([]) revokes all. Refused where it has access
+        to all asset groups.
     type: str
     default: present
-    choices:
-      present: >-
-        The account has access to them, and to those it has already. Where it has access to all asset groups, there is
-        nothing to do, and the module warns.
-      absent: The account has no access to them. Refused where it has access to all asset groups.
-      exact: >-
-        The account has access to them and to no others; V([]) revokes all. Refused where it has access to all
-        asset groups.
+    choices: [present, absent, exact]
 extends_documentation_fragment:
   - vulnmgmt.access.r7
   - vulnmgmt.access.connection

@@ -36,13 +36,14 @@ options:
         required: true
         aliases: [login]
       state:
-        description: What shall become of the account.
+        description:
+          - What shall become of the account.
+          - With V(present), it exists and is as the other options say.
+          - With V(disabled), it is disabled where it exists, and is not created. Nothing else about it is changed.
+          - With V(absent), it does not exist.
         type: str
         default: present
-        choices:
-          present: It exists and is as the other options say.
-          disabled: It is disabled where it exists, and is not created. Nothing else about it is changed.
-          absent: It does not exist.
+        choices: [present, disabled, absent]
       name:
         description: The person's full name. A new account gets its login as its name where none is given.
         type: str
@@ -109,12 +110,13 @@ options:
             another way than everybody else's, and comes last.
         type: str
       update_password:
-        description: When a given O(users[].password) is set.
+        description:
+          - When a given O(users[].password) is set.
+          - With V(on_create), only when the account is created.
+          - With V(always), in every run. The task always reports a change, as a password cannot be read back.
         type: str
         default: on_create
-        choices:
-          on_create: Only when the account is created.
-          always: In every run. The task always reports a change, as a password cannot be read back.
+        choices: [on_create, always]
       password_reset_on_login:
         description:
           - Whether the person must choose another password at the next login. It cannot be read back, and is only sent

@@ -33,14 +33,15 @@ options:
         type: str
         required: true
       state:
-        description: What shall become of the account.
+        description:
+          - What shall become of the account.
+          - With V(present), it exists and is as the other options say.
+          - With V(disabled), it is disabled where it exists, and is not created. Nothing else about it is changed.
+          - With V(absent), it does not exist. What only this user owns, such as dashboards, is deleted with it;
+            V(disabled) keeps it.
         type: str
         default: present
-        choices:
-          present: It exists and is as the other options say.
-          disabled: It is disabled where it exists, and is not created. Nothing else about it is changed.
-          absent: >-
-            It does not exist. What only this user owns, such as dashboards, is deleted with it; V(disabled) keeps it.
+        choices: [present, disabled, absent]
       name:
         description: The person's full name. V("") clears it.
         type: str
@@ -69,14 +70,14 @@ options:
           - It is only set as O(users[].update_password) says.
         type: str
       update_password:
-        description: When a given O(users[].password) is set.
+        description:
+          - When a given O(users[].password) is set.
+          - With V(on_create), only when the account is created.
+          - With V(always), in every run. The task always reports a change, as a password cannot be read back; and as
+            Tenable refuses a password that the user has had before, a second run with the same password fails.
         type: str
         default: on_create
-        choices:
-          on_create: Only when the account is created.
-          always: >-
-            In every run. The task always reports a change, as a password cannot be read back; and as Tenable refuses a
-            password that the user has had before, a second run with the same password fails.
+        choices: [on_create, always]
 extends_documentation_fragment:
   - vulnmgmt.access.tvm
   - vulnmgmt.access.connection
