@@ -12,12 +12,12 @@ author:
   - vulnmgmt.access contributors (@vulnmgmt)
 description:
   - Turns people and profiles, as the role P(vulnmgmt.access.onboarding#role) takes them, into the list that
-    M(vulnmgmt.access.tvm_users#module) and its likes take as their option C(users).
+    M(vulnmgmt.access.tvm_users) and its likes take as their option C(users).
   - A person without profiles gets an account without declared access. One whose profiles say nothing about the product
     is not on its roster. One who is disabled or absent always is.
   - Where several profiles of a person grant something on a product, lists are united, and of the roles of Tenable VM
     the highest counts. Where they contradict each other, the filter fails.
-positional: product, profiles
+positional: product, profiles, username_part
 options:
   _input:
     description: The people.
@@ -33,6 +33,13 @@ options:
     description: For each profile, and each product in it, what it grants.
     type: dict
     default: {}
+  username_part:
+    description:
+      - Which part of a person's username is the name of the account there, unless the person has another one there.
+      - With V(whole), all of it. With V(local), the part before the C(@).
+    type: str
+    default: whole
+    choices: [whole, local]
 """
 
 EXAMPLES = r"""
@@ -69,14 +76,19 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import Usa
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import roster_for
 
 
-def roster(people: Sequence[Any], product: str, profiles: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+def roster(
+    people: Sequence[Any],
+    product: str,
+    profiles: Mapping[str, Any] | None = None,
+    username_part: str = "whole",
+) -> list[dict[str, Any]]:
     """Return one product's roster.
 
     Raises:
         AnsibleFilterError: the people or profiles are faulty; the message says what to change.
     """
     try:
-        return roster_for(product, people, profiles or {})
+        return roster_for(product, people, profiles or {}, username_part)
     except UsageError as error:
         raise AnsibleFilterError(error.message) from None
 

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import json
 import random
@@ -19,7 +18,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AnswerLost,
@@ -29,6 +28,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UnexpectedAnswer,
     UsageError,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._redact import Redactor
 
 REQUESTS_IMPORT_ERROR: str | None = None
 try:
@@ -45,7 +45,6 @@ BACKOFF_CAP = 8.0
 
 _LOST_STATUSES = (502, 503, 504)
 _MESSAGE_LIMIT = 400
-_MASK = "********"
 
 
 @dataclass(frozen=True)
@@ -95,38 +94,6 @@ class Connection:
     def base(self) -> str:
         """Return the URL without a trailing slash."""
         return self.url.rstrip("/")
-
-
-class Redactor:
-    """Takes secrets out of text, in plain and in the encodings they travel in."""
-
-    def __init__(self, secrets: Iterable[str | None] = ()) -> None:
-        """Start with ``secrets``; empty ones are left out."""
-        self._forms: frozenset[str] = frozenset()
-        self._lock = threading.Lock()
-        for secret in secrets:
-            self.add(secret)
-
-    def add(self, secret: str | None) -> None:
-        """Also take out ``secret`` from now on (for secrets made at run time)."""
-        if not secret:
-            return
-        encoded = base64.b64encode(secret.encode()).decode()
-        in_json = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
-        in_url = {quote(secret, safe=""), quote_plus(secret)}
-        with self._lock:
-            self._forms = self._forms.union({secret, encoded, encoded.rstrip("=")}, in_json, in_url)
-
-    def __call__(self, text: str) -> str:
-        """Return ``text`` without the secrets."""
-        # The longest form first, so that no half of a secret is left when one contains another.
-        forms = sorted(self._forms, key=len, reverse=True)
-        for form in forms:
-            text = text.replace(form, _MASK)
-        # There are many ways to write the same thing with per cent signs.
-        if any(form in decoded for decoded in (unquote(text), unquote_plus(text)) for form in forms):
-            return _MASK
-        return text
 
 
 class HttpClient:
@@ -242,7 +209,7 @@ class HttpClient:
                 self._sleep(max(_backoff(number), error.retry_after))
 
     def _session(self) -> Any:
-        session = getattr(self._local, "session", None)
+        session: Any = getattr(self._local, "session", None)
         if session is None:
             connection = self.connection
             session = requests.Session()

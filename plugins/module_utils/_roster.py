@@ -281,13 +281,14 @@ def match(entries: Sequence[Entry], accounts: Iterable[Account]) -> tuple[list[A
     """
     exact: dict[str, Account] = {}
     folded: dict[str, list[Account]] = {}
-    for account in accounts:
-        exact[account.username] = account
-        folded.setdefault(account.username.casefold(), []).append(account)
+    for each in accounts:
+        exact[each.username] = each
+        folded.setdefault(each.username.casefold(), []).append(each)
     found: list[Account | None] = []
-    warnings, problems = [], []
+    warnings: list[str] = []
+    problems: list[str] = []
     for entry in entries:
-        account = exact.get(entry.username)
+        account: Account | None = exact.get(entry.username)
         similar = folded.get(entry.username.casefold(), [])
         if account is None and len(similar) == 1:
             account = similar[0]

@@ -9,15 +9,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes
 from ansible_collections.vulnmgmt.access.plugins.module_utils._http import REQUESTS_IMPORT_ERROR
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import entry_from, roster_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._quiet import QuietModule
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Backend, Outcome, Roster, run
+
+if TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
 
 Connect = Callable[[Mapping[str, Any]], Backend]
 """Makes a product's backend of a task's options."""
@@ -28,10 +31,7 @@ def run_module(work: Callable[[AnsibleModule], dict[str, Any]], **spec: Any) -> 
 
     Only an :class:`AccessError` becomes a failure; any other exception is a bug and shall look like one.
     """
-    module = AnsibleModule(supports_check_mode=True, **spec)
-    for value in module.params.values():
-        # Such an address is refused, but Ansible shows the options of a task that fails.
-        module.no_log_values.update(_passwords_in_address(value))
+    module = QuietModule(supports_check_mode=True, **spec)
     failure: dict[str, Any] | None = None
     result: dict[str, Any] = {}
     if REQUESTS_IMPORT_ERROR:
@@ -45,17 +45,6 @@ def run_module(work: Callable[[AnsibleModule], dict[str, Any]], **spec: Any) -> 
     if failure is not None:
         module.fail_json(**failure)
     module.exit_json(**result)
-
-
-def _passwords_in_address(value: Any) -> set[str]:
-    """Return the password that stands inside a web address, as it stands there and as it is meant."""
-    if not isinstance(value, str) or "://" not in value:
-        return set()
-    try:
-        password = urlsplit(value).password
-    except ValueError:
-        return set()
-    return {password, unquote(password)} if password else set()
 
 
 def with_warnings(module: AnsibleModule, result: dict[str, Any], warnings: Iterable[str]) -> dict[str, Any]:

@@ -172,11 +172,34 @@ results:
         role: Standard
         enabled: true
 summary:
-  description:
-    - How many people were treated in which way. RV(summary.unlisted) counts the accounts that O(users) does not name,
-      whether or not they were touched.
+  description: How many people were treated in which way. One who failed counts as that only.
   returned: always, once the accounts have been read
   type: dict
+  contains:
+    unchanged:
+      description: Nothing to do.
+      type: int
+    created:
+      description: The account was created.
+      type: int
+    updated:
+      description: Some of its fields were written.
+      type: int
+    enabled:
+      description: It was enabled, and nothing else.
+      type: int
+    disabled:
+      description: It was disabled, and nothing else.
+      type: int
+    deleted:
+      description: It was deleted.
+      type: int
+    failed:
+      description: The change could not be made, or not all of it.
+      type: int
+    unlisted:
+      description: Accounts that O(users) does not name, whether or not they were touched.
+      type: int
   sample:
     unchanged: 11
     created: 1

@@ -63,7 +63,9 @@ GRANTS: Mapping[str, Mapping[str, Merge]] = {
 """What a profile may grant on each product, and how the same grant of several profiles becomes one."""
 
 
-def roster_for(product: str, people: Iterable[Any], profiles: Mapping[str, Any]) -> list[dict[str, Any]]:
+def roster_for(
+    product: str, people: Iterable[Any], profiles: Mapping[str, Any], username_part: str = "whole"
+) -> list[dict[str, Any]]:
     """Return the entries of ``people`` for the roster of one product.
 
     A person without profiles gets an account without declared access; one whose profiles say nothing about the
@@ -73,12 +75,15 @@ def roster_for(product: str, people: Iterable[Any], profiles: Mapping[str, Any])
         product: a key of :data:`GRANTS`.
         people: dictionaries with the keys of :data:`PERSON_KEYS`.
         profiles: by name, what each grants on each product.
+        username_part: ``whole``, or ``local``: the part of a person's username before the ``@`` is the name there.
 
     Raises:
         UsageError: with every fault found; persons are named by their username.
     """
     if product not in GRANTS:
         raise UsageError(unknown_name("product", product, GRANTS))
+    if username_part not in ("whole", "local"):
+        raise UsageError(f"username_part is '{username_part}': known are whole and local")
     people = list(people)
     problems = _faults_of_profiles(profiles) + _faults_of_people(people, profiles)
     if problems:
@@ -86,7 +91,7 @@ def roster_for(product: str, people: Iterable[Any], profiles: Mapping[str, Any])
     entries = []
     for person in people:
         try:
-            entry = _entry(product, person, profiles)
+            entry = _entry(product, person, profiles, username_part)
         except UsageError as error:
             problems.append(f"{person['username']}: {error.message}")
             continue
@@ -143,9 +148,12 @@ def _faults_of_people(people: Sequence[Any], profiles: Mapping[str, Any]) -> lis
     return problems
 
 
-def _entry(product: str, person: Mapping[str, Any], profiles: Mapping[str, Any]) -> dict[str, Any] | None:
+def _entry(
+    product: str, person: Mapping[str, Any], profiles: Mapping[str, Any], username_part: str
+) -> dict[str, Any] | None:
     own = dict(person.get(product) or {})
-    username = own.pop("username", None) or person["username"]
+    usual = person["username"].partition("@")[0] if username_part == "local" else person["username"]
+    username = own.pop("username", None) or usual
     state = person.get("state", "present")
     if state != "present":
         return {"username": username, "state": state}

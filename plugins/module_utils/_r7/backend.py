@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AnswerLost, NotFound, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
-    CREATE,
     DELETE,
     PRESENT,
     Account,
@@ -149,8 +148,6 @@ class R7Backend(Backend):
         return self.predicted_record(plan)
 
     def _create(self, plan: Plan, journal: Journal) -> int:
-        if plan.action != CREATE:
-            raise AssertionError("only a creation has no account")
         body = {**body_from(plan.username, plan.after), **self._secret_properties(plan)}
         try:
             user_id = self.api.create_user(body)

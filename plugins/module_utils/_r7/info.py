@@ -58,12 +58,8 @@ def read_users(api: R7Api, params: Mapping[str, Any]) -> Found:
 
 def read_roles(api: R7Api, words: Sequence[str] | None, users: bool) -> Found:
     """Return roles, all or those that are named by id or name; with the ids of their users where asked for."""
-    if words is None:
-        roles, missing = [role_from(record) for record in api.list_roles()], []
-    else:
-        records, missing = _each(words, api.get_role, api.list_roles)
-        roles = [role_from(record) for record in records]
-    shown = [shown_role(role) for role in sorted(roles, key=lambda role: role.id)]
+    records, missing = _each(words, api.get_role, api.list_roles)
+    shown = [shown_role(role) for role in sorted(map(role_from, records), key=lambda role: role.id)]
     if users:
         shown = [{**role, "users": sorted(api.get_role_users(role["id"]))} for role in shown]
     return shown, missing
@@ -71,7 +67,8 @@ def read_roles(api: R7Api, words: Sequence[str] | None, users: bool) -> Found:
 
 def read_privileges(api: R7Api, words: Sequence[str] | None, users: bool) -> Found:
     """Return privileges, all or those that are named; with the ids of the users who have them where asked for."""
-    found, missing = [], []
+    found: list[str] = []
+    missing: list[str] = []
     if words is None:
         found = sorted(api.list_privileges())
     else:
@@ -89,11 +86,10 @@ def read_privileges(api: R7Api, words: Sequence[str] | None, users: bool) -> Fou
 
 def read_authentication_sources(api: R7Api, words: Sequence[str] | None, users: bool) -> Found:
     """Return authentication sources, all or those named by id or name; with the ids of their users where asked for."""
-    if words is None:
-        records, missing = api.list_authentication_sources(), []
-    else:
-        records, missing = _each(words, lambda word: _by_number(api, word), api.list_authentication_sources)
-    shown = [{name: record.get(name) for name in ("id", "name", "type", "external")} for record in records]
+    records, missing = _each(words, lambda word: _by_number(api, word), api.list_authentication_sources)
+    shown: list[dict[str, Any]] = [
+        {name: record.get(name) for name in ("id", "name", "type", "external")} for record in records
+    ]
     if users:
         shown = [{**source, "users": sorted(api.get_authentication_source_users(source["id"]))} for source in shown]
     return shown, missing
@@ -106,12 +102,15 @@ def _by_number(api: R7Api, word: str) -> dict[str, Any]:
 
 
 def _each(
-    words: Sequence[str],
+    words: Sequence[str] | None,
     by_id: Callable[[str], dict[str, Any]],
     list_all: Callable[[], list[dict[str, Any]]],
 ) -> Found:
-    """Return each named record: asked for by its id, else searched by name in the list, which is read at most once."""
-    found, missing = [], []
+    """Return all records, or each named one: asked for by its id, else searched by name in the list, read once."""
+    if words is None:
+        return list_all(), []
+    found: list[dict[str, Any]] = []
+    missing: list[str] = []
     everything: list[dict[str, Any]] | None = None
     for word in words:
         try:

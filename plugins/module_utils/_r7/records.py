@@ -64,19 +64,22 @@ def account_from(record: Mapping[str, Any]) -> Account:
         raise UnexpectedAnswer("a user record has no login: check that url is a Security Console")
     role = record.get("role") or {}
     source = record.get("authentication") or {}
-    fields = {
+    fields: dict[str, Any] = {
         "name": record.get("name") or "",
         "email": record.get("email") or "",
         "role": role_from(role).id,
         "all_sites": bool(role.get("allSites")),
         "all_asset_groups": bool(role.get("allAssetGroups")),
         "superuser": bool(role.get("superuser")),
-        "authentication": {name: source.get(name) for name in ("id", "name", "type")},
+        "authentication": {
+            "id": source.get("id"),
+            "name": source.get("name"),
+            "type": source.get("type") or "normal",
+        },
         "locale": {name: (record.get("locale") or {}).get(name) or "" for name in ("default", "reports")},
         "enabled": bool(record.get("enabled", True)),
         "locked": bool(record.get("locked", False)),
     }
-    fields["authentication"]["type"] = source.get("type") or "normal"
     return Account(record["login"], fields, {**record}, record["id"])
 
 

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
@@ -24,7 +24,7 @@ class Lookup:
     def __init__(self) -> None:
         """Start with nothing read."""
         self.roles: dict[str, Role] = {}
-        self.sources: list[Mapping[str, Any]] = []
+        self.sources: Sequence[Mapping[str, Any]] = ()
         self.places: dict[str, Catalogue] = {kind: Catalogue(kind, ()) for kind in KINDS}
 
     def role(self, word: str, account: Account | None) -> Role:

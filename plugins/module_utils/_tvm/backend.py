@@ -22,7 +22,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ALWAYS,
-    CREATE,
     DELETE,
     Account,
     Entry,
@@ -156,11 +155,11 @@ class TvmBackend(Backend):
 
     def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         """Carry out a plan; see :meth:`Backend.write`."""
-        if plan.action == CREATE:
+        if plan.account is None:
             return self._create(plan, journal)
         if plan.action == DELETE:
-            return self._delete(plan)
-        return self._update(plan, journal)
+            return self._delete(plan.account)
+        return self._update(plan, plan.account, journal)
 
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         after = plan.after
@@ -191,24 +190,20 @@ class TvmBackend(Backend):
                 return record
         raise AnswerLost(f"{lost.message}; the account was not created: run again") from None
 
-    def _delete(self, plan: Plan) -> Mapping[str, Any]:
-        user_id = plan.account.ref if plan.account else None
+    def _delete(self, account: Account) -> Mapping[str, Any]:
         try:
-            self.api.delete_user(user_id)
+            self.api.delete_user(account.ref)
         except NotFound:
             pass  # Gone already, maybe by our own request whose answer was lost.
         except ApiError as error:
-            if error.status not in _REFUSED_WHILE_ENABLED or not plan.before["enabled"]:
+            if error.status not in _REFUSED_WHILE_ENABLED or not account.fields["enabled"]:
                 raise
             # The user interface asks to disable first; should the API ever do so too, the second try works.
-            self.api.set_enabled(user_id, False)
-            self.api.delete_user(user_id)
+            self.api.set_enabled(account.ref, False)
+            self.api.delete_user(account.ref)
         return {}
 
-    def _update(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
-        account = plan.account
-        if account is None:
-            raise AssertionError("an update needs an account")
+    def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         self._register_secrets(plan)
         record: Mapping[str, Any] = account.record
         wanted = plan.wanted()
