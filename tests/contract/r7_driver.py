@@ -67,9 +67,9 @@ class Driver:
         assert reply.status == 200, reply.text
         return reply.body
 
-    def edit(self, login: str, /, **changes: Any) -> dict[str, Any]:
+    def edit(self, who: str, /, **changes: Any) -> dict[str, Any]:
         """A body for PUT that says what is true of a user now, but for `changes`; None leaves a property out."""
-        user = self.console.user(login)
+        user = self.console.user(who)
         source = self.console.sources[user.source]
         body = {
             "login": user.login,
@@ -99,7 +99,7 @@ class Driver:
 
 async def _served(app: Any, method: str, path: str, headers: dict[str, str], body: bytes) -> Reply:
     """One request, as a server would hand it to the application."""
-    bare, _, query = path.partition("?")
+    bare, _unused, query = path.partition("?")
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},

@@ -92,7 +92,7 @@ def check_request(method: str, path: str, body: Any = None) -> list[str]:
     found = find_operation(method, path)
     if found is None:
         return [f"{method} {path}: no such operation"]
-    _, operation = found
+    _unused, operation = found
     problems = _query_problems(path, operation)
     if "body" not in operation:
         # the vendor's own integration sends an empty object wherever there is nothing to say

@@ -80,7 +80,7 @@ def test_which_requests_a_fault_meets(lab: Lab, http: Callable[..., Any]) -> Non
         200,
     ]
     lab.faults = [{"do": "status", "status": 599, "times": 0}]
-    assert {http("GET", "/users").status_code for _ in range(5)} == {599}
+    assert {http("GET", "/users").status_code for unused in range(5)} == {599}
 
 
 def test_a_fault_that_makes_no_sense(lab: Lab) -> None:

@@ -198,7 +198,7 @@ def test_deleting_can_need_disabling(tvm: Scanner, http: Http, user: Any) -> Non
 def test_the_rate_limit_answers_with_a_page(tvm: Scanner, http: Http) -> None:
     tvm.state.requests_served = 0
     tvm.state.switches["rate_limit_every_n"] = 3
-    answers = [http("GET", "/session") for _ in range(6)]
+    answers = [http("GET", "/session") for unused in range(6)]
     assert [answer.status_code for answer in answers] == [200, 200, 429, 200, 200, 429]
     assert answers[2].headers["content-type"].startswith("text/html")
     assert answers[2].headers["retry-after"] == "1"

@@ -79,7 +79,7 @@ def _refused(status: int) -> Iterator[None]:
 
 
 def test_every_method_is_exercised() -> None:
-    public = {name for name, _ in inspect.getmembers(UsersAPI, inspect.isfunction) if not name.startswith("_")}
+    public = {name for name, unused in inspect.getmembers(UsersAPI, inspect.isfunction) if not name.startswith("_")}
     assert public == set(EXERCISED), "pyTenable's users API has changed: give the new method a test here"
     assert all(callable(globals().get(test)) for test in EXERCISED.values())
 
@@ -140,7 +140,10 @@ def test_details(tio: TenableIO, tvm: Scanner, user: Any) -> None:
 def test_edit(tio: TenableIO, sent: list[Any], user: Any) -> None:
     """Merges the change into what it has read; but not every release of the client sends the result."""
     reply = tio.users.edit(user.id, name="Edited Person", permissions=40)
-    assert [(method, path) for method, path, _ in sent] == [("GET", f"/users/{user.id}"), ("PUT", f"/users/{user.id}")]
+    assert [(method, path) for method, path, unused in sent] == [
+        ("GET", f"/users/{user.id}"),
+        ("PUT", f"/users/{user.id}"),
+    ]
     body = sent[-1][2]
     if body is None:
         # pyTenable 26.6.1 to 26.10.1 (at least) merge the four fields and then leave the body away: nothing changes.

@@ -19,8 +19,8 @@ from r7_driver import Driver
 NEW_USER = {"login": "kim.vale", "name": "Kim Vale", "password": "s3cret words", "role": {"id": "user"}}
 
 
-def _put(driver: Driver, login: str, /, **changes: Any) -> Any:
-    return driver.call("PUT", f"/users/{driver.console.user(login).id}", driver.edit(login, **changes))
+def _put(driver: Driver, who: str, /, **changes: Any) -> Any:
+    return driver.call("PUT", f"/users/{driver.console.user(who).id}", driver.edit(who, **changes))
 
 
 @pytest.mark.parametrize("on", [True, False])
@@ -151,7 +151,7 @@ def test_two_factor_enabled(on: bool) -> None:
 def test_lock_threshold(threshold: int) -> None:
     driver = Driver(lock_threshold=threshold)
     assert driver.get("/administration/settings")["authentication"]["loginLockThreshold"] == threshold
-    for _ in range(3):
+    for _unused in range(3):
         driver.call("GET", "/users", auth=(driver.non_admin.login, "wrong"))
     assert driver.non_admin.locked is bool(threshold)
 
@@ -175,7 +175,7 @@ def test_unlock_disabled_status(status: int) -> None:
 @pytest.mark.parametrize("count", [0, 2])
 def test_starting(count: int) -> None:
     driver = Driver(starting=count)
-    assert [driver.call("GET", "/users").status for _ in range(3)] == [503] * count + [200] * (3 - count)
+    assert [driver.call("GET", "/users").status for _unused in range(3)] == [503] * count + [200] * (3 - count)
 
 
 @pytest.mark.parametrize(("value", "status"), [("400", 400), ("allow", 200)])

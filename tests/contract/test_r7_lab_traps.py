@@ -23,10 +23,10 @@ def driver() -> Driver:
     return Driver()
 
 
-def _put(driver: Driver, login: str, /, **changes: Any) -> int:
+def _put(driver: Driver, who: str, /, **changes: Any) -> int:
     """PUT all that is true of a user but for the changes; the status."""
-    user = driver.console.user(login)
-    return driver.call("PUT", f"/users/{user.id}", driver.edit(login, **changes)).status
+    user = driver.console.user(who)
+    return driver.call("PUT", f"/users/{user.id}", driver.edit(who, **changes)).status
 
 
 def test_put_takes_away_every_single_grant(driver: Driver) -> None:
@@ -219,10 +219,10 @@ def test_callers_who_are_no_administrators(driver: Driver) -> None:
 def test_failed_logins_lock_an_account(driver: Driver) -> None:
     reader = driver.non_admin
     right, wrong = (reader.login, reader.password), (reader.login, "wrong")
-    for _ in range(3):
+    for _unused in range(3):
         assert driver.call("GET", "", auth=wrong).status == 401
     assert driver.call("GET", "", auth=right).status == 200  # and counts anew
-    for _ in range(4):
+    for _unused in range(4):
         assert driver.call("GET", "", auth=wrong).status == 401
     assert reader.locked
     assert driver.call("GET", "", auth=right).status == 401
@@ -239,8 +239,8 @@ def test_two_factor_seed_changes_with_every_post(driver: Driver) -> None:
     keys = [driver.get(path)["key"], driver.call("POST", path).body["key"], driver.call("POST", path).body["key"]]
     assert len(set(keys)) == 3
     assert driver.get(path)["key"] == keys[2]
-    assert driver.call("PUT", path, raw=b"JBSWY3DPEHPK3PXP").status == 200
-    assert driver.get(path)["key"] == "JBSWY3DPEHPK3PXP"
+    assert driver.call("PUT", path, raw=b"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").status == 200
+    assert driver.get(path)["key"] == "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     assert driver.call("PUT", path).status == 400
 
 

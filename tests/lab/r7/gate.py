@@ -46,7 +46,7 @@ def _unauthorized() -> Refused:
 
 
 def _basic(authorization: str) -> tuple[str, str]:
-    scheme, _, encoded = authorization.partition(" ")
+    scheme, _unused, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         raise _unauthorized()
     try:

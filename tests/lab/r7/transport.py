@@ -83,7 +83,7 @@ class Call:
         """The body as a list of ids, or 400."""
         value = self.json()
         # true and false are integers to Python, and not to JSON
-        if not isinstance(value, list) or any(type(item) is not int for item in value):
+        if not isinstance(value, list) or any(not isinstance(item, int) or isinstance(item, bool) for item in value):
             raise bad_request("The request body must be a list of identifiers.")
         return value
 
@@ -190,7 +190,7 @@ def _sorted(rows: list[Any], criteria: list[str]) -> list[Any]:
     """Documented form of a criterion: property[,ASC|DESC]. That the default is the id: recorded in a page's link."""
     rows = sorted(rows, key=lambda row: row.id)
     for criterion in reversed(criteria):
-        name, _, direction = criterion.partition(",")
+        name, _unused, direction = criterion.partition(",")
         if name not in {"id", "login", "name", "email", "enabled"} or (rows and not hasattr(rows[0], name)):
             raise bad_request(f"Cannot sort by {name}.")
         rows.sort(key=partial(_sort_key, name), reverse=direction.upper() == "DESC")

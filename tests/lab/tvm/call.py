@@ -107,4 +107,4 @@ def _caller(state: TenantState, request: Request) -> User:
 def _pairs(header: str) -> dict[str, str]:
     """Read `a=1;b=2`, with or without spaces and a final semicolon: all are in use (recorded, documented)."""
     pairs = (part.partition("=") for part in header.split(";") if "=" in part)
-    return {key.strip().lower(): value.strip() for key, _, value in pairs}
+    return {key.strip().lower(): value.strip() for key, unused, value in pairs}

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# The interpreter that .venv is made from: 3.11 or newer, for instance `make test PYTHON=python3.12`.
+PYTHON ?= python3
+# Which stages of the gate to run, for instance `make test STAGES="lint unit"`; empty: all of them.
+STAGES ?=
+# Where `make lab` keeps the lab's certificates, its lab.json and its request log.
+DIR ?= .cache/lab
+
+BIN := .venv/bin
+STAMP := .venv/.stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test matrix lab bench format changelog clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z%-]+):.*## (.*)/  make \1	\2/' | expand -t 24
+
+setup: $(STAMP) ## Make .venv with everything the tests, the lab and the demonstration need
+
+$(STAMP): tests/requirements.txt tests/gate/link.py
+	@command -v $(PYTHON) > /dev/null || { \
+	  echo "$(PYTHON) was not found; set PYTHON to a Python of 3.11 or newer, e.g. make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is $$($(PYTHON) -V 2>&1); 3.11 or newer is needed, e.g. make setup PYTHON=python3.12" >&2; exit 1; }
+	@echo "setting up .venv with $$($(PYTHON) -V 2>&1) (about a minute)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r tests/requirements.txt
+	@$(BIN)/python tests/gate/link.py
+	@touch $(STAMP)
+
+demo: setup ## See it work: a lab of scanners, people who join, move and leave
+	@$(BIN)/python demo
+
+test: setup ## Run the gate (all its stages, or STAGES="lint unit")
+	@$(BIN)/python tests/gate $(STAGES)
+
+test-%: setup ## Run one stage of the gate, e.g. make test-unit
+	@$(BIN)/python tests/gate $*
+
+matrix: setup ## Unit and sanity tests on every supported ansible-core that a Python is here for
+	@$(BIN)/python tests/gate/matrix.py
+
+lab: setup ## Serve the simulated scanners until Ctrl-C; DIR says where lab.json goes
+	@mkdir -p $(DIR)
+	@exec $(BIN)/python tests/lab --dir $(DIR)
+
+bench: setup ## Measure how the modules behave with many people and many scanners
+	@$(BIN)/python tests/benchmark
+
+format: setup ## Reformat the Python files and apply the fixes that are safe
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+changelog: setup ## Put the fragments into CHANGELOG.md, under the version that galaxy.yml names
+	@PATH="$(CURDIR)/$(BIN):$$PATH" antsibull-changelog release --update-existing --reload-plugins --refresh-plugins
+
+clean: ## Remove everything that was made
+	@rm -rf .venv .cache .ansible .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/output vulnmgmt-access-*.tar.gz
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,293 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs every example of the documentation: those of the pages, and those of the modules and the filter.
+
+A block of a page is preceded by a marker (a comment, which no reader sees) where it cannot be run; NOT_RUN counts
+those. A block of YAML runs in check mode, which must not write, and then really. One that begins with a comment that
+is a path is a file, which the commands of the same page use.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_runs import Ansible, Run
+from gate.process import BIN, ROOT, environment, run
+from lab.serving import Lab
+
+PLUGINS = "ansible_collections.vulnmgmt.access.plugins"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+# How many blocks of a page may be marked as not run, and why.
+NOT_RUN = {"README.md": ["needs the network", "installs for the user who runs it", "needs the network"]}
+
+NEWCOMERS = ("kim.lee@example.com", "noor.haddad@example.com")
+"""The people whom examples make."""
+
+CHECKED_ONLY = "CONTRIBUTING.md"
+"""The commands of this page run the tests themselves: it is only checked that what they name exists."""
+
+_BLOCK = re.compile(
+    r"(?:^<!-- (?P<marker>[^\n]*) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+_FILE = re.compile(r"# (\S+/\S+\.yml)\n")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of a page."""
+
+    page: Path
+    line: int
+    language: str
+    text: str
+    marker: str
+
+    @property
+    def file(self) -> str | None:
+        """The path that the block is the content of."""
+        found = _FILE.match(self.text) if self.language == "yaml" else None
+        return found[1] if found else None
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def blocks_of(page: Path) -> list[Block]:
+    """The fenced blocks of a page."""
+    text = page.read_text(encoding="utf-8")
+    return [
+        Block(page, text.count("\n", 0, m.start("text")), m["language"], m["text"], m["marker"] or "")
+        for m in _BLOCK.finditer(text)
+    ]
+
+
+BLOCKS = [block for page in PAGES for block in blocks_of(page)]
+
+
+def wanted(language: str, *, checked_only: bool = False) -> list[Any]:
+    """The blocks of a language that are run (or, on one page, checked), as cases."""
+    return [
+        pytest.param(block, id=str(block))
+        for block in BLOCKS
+        if block.language == language
+        and not block.marker
+        and not block.file
+        and checked_only == (block.page.name == CHECKED_ONLY)
+    ]
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    """A fresh lab, as examples of one block know nothing of another's."""
+    with Lab(tmp_path / "lab") as running:
+        yield running
+
+
+def variables(lab: Lab, directory: Path) -> dict[str, Any]:
+    """The variables that the examples take from a vault or an inventory."""
+    tvm, r7 = lab.scanner("tvm"), lab.scanner("r7")
+    return {
+        "tvm_access_key": tvm.credentials["access_key"],
+        "tvm_secret_key": tvm.credentials["secret_key"],
+        "initial_password": "An-Initial-Password-1",
+        "new_password": "A-New-Password-2",
+        # everybody, so that the brakes of the examples let the run pass
+        "people": [{"username": name} for name in [*NEWCOMERS, *(user.username for user in tvm.state.users.values())]],
+        "r7_url": r7.url,
+        "r7_username": r7.credentials["username"],
+        "r7_password": r7.credentials["password"],
+        "console_people": [{"username": user.login} for user in r7.state.users.values()],
+        "amara_seed": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        "seed_folder": str(directory),
+        "lab": lab.describe(),
+    }
+
+
+def as_plays(content: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Plays as they are, tasks in a play of their own."""
+    if any({"hosts", "ansible.builtin.import_playbook"} & set(each) for each in content):
+        return content
+    return [{"name": "Example", "hosts": "localhost", "gather_facts": False, "tasks": content}]
+
+
+def nothing_written(lab: Lab) -> dict[str, Any]:
+    """A play that fails where the lab has been written to."""
+    log = f"lookup('ansible.builtin.file', '{lab.directory}/requests.jsonl')"
+    written = f"{log}.splitlines() | map('from_json') | rejectattr('method', 'equalto', 'GET') | length"
+    check = {"name": "Nothing was written", "ansible.builtin.assert": {"that": f"{written} == 0"}}
+    return {"name": "Between", "hosts": "localhost", "gather_facts": False, "tasks": [check]}
+
+
+def run_example(lab: Lab, directory: Path, content: list[dict[str, Any]]) -> Run:
+    """Run an example in check mode and really; return the run, which holds both."""
+    shutil.copytree(ROOT / "demo" / "inventory", directory / "inventory")
+    ansible = Ansible(lab, directory)
+    given = variables(lab, directory)
+    plays = as_plays(content)
+    arguments = ("-i", "inventory", "--diff")
+    if any("ansible.builtin.import_playbook" in play for play in plays):
+        preview = ansible.playbook([*plays, nothing_written(lab)], *arguments, "--check", variables=given)
+        assert preview.code == 0, preview.output
+    else:
+        # One start of Ansible for both: most of the time goes there.
+        plays = [*({**play, "check_mode": True} for play in plays), nothing_written(lab), *plays]
+    done = ansible.playbook(plays, *arguments, variables=given)
+    assert done.code == 0, done.output
+    return done
+
+
+def plugins() -> list[str]:
+    """The modules and filters, as parts of a Python name."""
+    paths = [path for kind in ("modules", "filter") for path in (ROOT / "plugins" / kind).glob("[!_]*.py")]
+    return sorted(f"{path.parent.name}.{path.stem}" for path in paths)
+
+
+@pytest.mark.parametrize("name", plugins())
+def test_the_examples_of_a_plugin(lab: Lab, tmp_path: Path, name: str) -> None:
+    examples = yaml.safe_load(importlib.import_module(f"{PLUGINS}.{name}").EXAMPLES)
+    own = f"vulnmgmt.access.{name.partition('.')[2]}"
+    assert any(own in key or own in str(value) for task in examples for key, value in task.items())
+    done = run_example(lab, tmp_path, examples)
+    assert bool(done.writes) == (name.startswith("modules.") and not name.endswith("_info"))
+
+
+@pytest.mark.parametrize("block", wanted("yaml"))
+def test_yaml_of_a_page(lab: Lab, tmp_path: Path, block: Block) -> None:
+    run_example(lab, tmp_path, yaml.safe_load(block.text))
+
+
+@pytest.mark.parametrize("block", wanted("shell"))
+def test_commands_of_a_page(lab: Lab, tmp_path: Path, block: Block) -> None:
+    files = {other.file: other.text for other in BLOCKS if other.page == block.page and other.file}
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for line in block.text.splitlines():
+        command = shlex.split(line, comments=True)
+        if command[0] == "make":
+            assert_made(command)
+            continue
+        done = Ansible(lab, tmp_path).program(str(BIN / command[0]), *command[1:])
+        assert done.code == 0, f"{line}\n{done.output}"
+        assert done.requests, f"{line} reached no scanner"
+        if "--check" in command:
+            assert done.writes == []
+
+
+@pytest.mark.parametrize("block", wanted("shell", checked_only=True))
+def test_commands_that_are_only_checked(block: Block) -> None:
+    for line in block.text.splitlines():
+        command = shlex.split(line, comments=True)
+        if command[0] == "make":
+            assert_made(command)
+        elif command[0] not in ("git", "cd"):
+            assert (ROOT / command[0]).exists(), line
+        for path in re.findall(r"(?<=\s)(?:tests|plugins|docs|roles)/[\w./-]+", line):
+            assert (ROOT / path).exists(), f"{line}: there is no {path}"
+
+
+@pytest.mark.parametrize("block", wanted("yaml", checked_only=True))
+def test_yaml_that_is_for_developers(lab: Lab, tmp_path: Path, block: Block) -> None:
+    content = yaml.safe_load(block.text)
+    if isinstance(content, list):
+        run_example(lab, tmp_path, content)
+    else:
+        sections = yaml.safe_load((ROOT / "changelogs" / "config.yaml").read_text(encoding="utf-8"))["sections"]
+        assert set(content) <= {name for name, unused in sections}
+
+
+def assert_made(command: list[str]) -> None:
+    """Make knows the targets of the command; they are not made, as the tests are among them."""
+    targets = [word for word in command[1:] if "=" not in word]
+    outcome = run(["make", "--dry-run", *targets], env=environment())
+    assert outcome.ok, outcome.output
+
+
+def test_what_is_not_run_is_on_the_list() -> None:
+    marked: dict[str, list[str]] = {}
+    for block in BLOCKS:
+        if block.marker.startswith("not run: "):
+            marked.setdefault(block.page.name, []).append(block.marker.partition(": ")[2])
+    assert marked == NOT_RUN
+
+
+def test_every_block_has_a_language_that_is_run_or_is_a_result() -> None:
+    known = {"yaml", "shell"}
+    odd = [str(b) for b in BLOCKS if b.language not in known and b.marker != "from the demonstration"]
+    assert odd == []
+    fences = sum(len(re.findall(r"^\s*```", page.read_text(encoding="utf-8"), re.MULTILINE)) for page in PAGES)
+    assert fences == 2 * len(BLOCKS)
+
+
+def test_every_file_of_a_page_is_used_by_its_commands() -> None:
+    for block in BLOCKS:
+        if block.file:
+            folder = block.file.split("/")[0]
+            commands = [b.text for b in BLOCKS if b.page == block.page and b.language == "shell"]
+            assert any(f"-i {folder}" in text for text in commands), str(block)
+
+
+def test_the_demonstration_and_the_result_that_the_page_shows_of_it() -> None:
+    outcome = run([BIN / "python", ROOT / "demo"], env=environment({"TVM_URL": "https://scanner.invalid"}), timeout=120)
+    assert outcome.ok, outcome.output
+    recaps = re.findall(r"^\S+\s+: ok=.*$", outcome.output, re.MULTILINE)
+    assert re.search(r"changed=0 .*failed=0 ", recaps[-1])
+    assert re.findall(r"(\d+) writes", outcome.output) == ["0", "30", "0"]
+
+    def same(text: str) -> list[str]:
+        return [re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:0", line.rstrip()) for line in text.splitlines()]
+
+    shown = [block for block in BLOCKS if block.marker == "from the demonstration"]
+    assert shown
+    for block in shown:
+        printed = iter(same(outcome.output))
+        for line in same(block.text):
+            assert line == "..." or line in printed, f"{block}: not printed in this order: {line}"
+
+
+def test_every_variable_of_the_guide_is_one_that_the_modules_read() -> None:
+    guide = (ROOT / "docs" / "tenable_vm.md").read_text(encoding="utf-8")
+    options = importlib.import_module(f"{PLUGINS}.module_utils._tvm.options").tvm_connection_spec()
+    read = {variable for option in options.values() for variable in option.get("fallback", (None, []))[1]}
+    named = set(re.findall(r"`((?:TVM|TIO|TENABLE|TENABLEIO)_[A-Z_]+)`", guide))
+    assert named == read - {"REQUESTS_CA_BUNDLE"}
+
+
+def test_every_message_of_the_guide_is_one_that_the_code_has() -> None:
+    texts = [
+        node.value
+        for path in sorted((ROOT / "plugins").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    # what comes from the server or from HTTP
+    texts += ["401 Unauthorized", "403 Forbidden", "400 Bad Request", "approved domains", "PUT /users/", "/chpasswd"]
+    guide = (ROOT / "docs" / "tenable_vm.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \|", guide.partition("## When it fails")[2], re.MULTILINE)
+    assert len(rows) > 10
+    for row in rows:
+        for part in re.split(r"\.\.\.| answered |: ", row):
+            fragment = part.strip(" :'()")
+            assert any(fragment in text for text in texts), f"{row}: the code does not say '{fragment}'"
+
+
+def test_the_inventory_of_the_demonstration_is_plain_to_read() -> None:
+    people = yaml.safe_load((ROOT / "demo/inventory/group_vars/all/people.yml").read_text(encoding="utf-8"))
+    profiles = yaml.safe_load((ROOT / "demo/inventory/group_vars/all/profiles.yml").read_text(encoding="utf-8"))
+    used = {name for person in people["onboarding_people"] for name in person.get("profiles", [])}
+    assert used == set(profiles["onboarding_profiles"])
+    assert json.dumps(people).count("password") == 0

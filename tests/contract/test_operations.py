@@ -1,0 +1,85 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every operation of the vendors is reached through a module, in earnest and in check mode."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from in_process import connection, run_module, schema_watch, writes
+from lab.scanner import Scanner
+from lab.serving import Lab
+from operations import OPERATIONS, R7, TO_COME, TVM, Operation
+
+ROOT = Path(__file__).parents[2]
+REACHED = [pytest.param(row, id=f"{row.product}-{row.name}") for row in OPERATIONS if row.module]
+
+
+@pytest.mark.parametrize("row", REACHED)
+def test_operation(row: Operation, tmp_path: Path) -> None:
+    """Check mode predicts the result and writes nothing; the real run makes the call; both keep to the schema."""
+    with Lab(tmp_path / "lab", products=(row.product,)) as lab:
+        scanner = lab.scanner(row.product)
+        for module, args in row.setup:
+            assert not run_module(module, {**connection(lab, scanner), **args}).get("failed")
+        names = _names(scanner, row, tmp_path)
+        call = f"{row.method} {row.path.format_map(names)}"
+        args = {**connection(lab, scanner), **_filled(row.args, names)}
+        with schema_watch() as problems:
+            lab.forget_requests()
+            predicted = run_module(str(row.module), args, check=True)
+            assert not predicted.get("failed"), predicted
+            assert writes(lab) == []
+            assert (call in _calls(lab)) == row.reads
+            lab.forget_requests()
+            result = run_module(str(row.module), args)
+            assert not result.get("failed"), result
+            assert call in _calls(lab)
+        assert problems == []
+    assert result["changed"] == predicted["changed"] == (not row.reads)
+    assert result.get("diff") == predicted.get("diff")
+
+
+def test_every_row_names_its_test() -> None:
+    """The test that a row names is one that is collected here."""
+    collected = {f"tests/contract/test_operations.py::test_operation[{param.id}]" for param in REACHED}
+    assert {row.test for row in OPERATIONS if row.module} == collected
+
+
+def test_no_operation_of_the_console_is_missing() -> None:
+    """All 32 operations are there and have a module."""
+    assert len({row.name for row in R7}) == len(R7) == 32
+    assert all(row.module for row in R7)
+
+
+def test_what_is_still_to_come_is_marked_so() -> None:
+    """All 14 operations of Tenable VM are there; the modules that some wait for are no files yet, and marked."""
+    assert len({row.name for row in TVM}) == len(TVM) == 14
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for module in TO_COME:
+        assert not (ROOT / "plugins" / "modules" / f"{module}.py").exists()
+        assert re.search(rf"{module}.*to come", readme)
+
+
+def _names(scanner: Scanner, row: Operation, folder: Path) -> dict[str, Any]:
+    state = scanner.state
+    names: dict[str, Any] = {"folder": folder, "user": state.user(row.subject).id}
+    if row.product == "r7":
+        for places in (state.sites, state.asset_groups):
+            names |= {place.name: place.id for place in places.values()}
+    return names
+
+
+def _filled(value: Any, names: dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, names) for item in value]
+    return value.format_map(names) if isinstance(value, str) else value
+
+
+def _calls(lab: Lab) -> list[str]:
+    return [f"{request['method']} {request['path']}" for request in lab.requests()]

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of people's access when the console fails in the middle of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyotp
+import pytest
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
+from in_process import connection, run_module, writes
+from lab.serving import Lab
+from r7_people import Person
+
+AMARA = "amara.okafor"
+RENAMED = Entry(AMARA, declared={"name": "Amara O."})
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Iterator[Person]:
+    """A console as it is seeded; Amara has two sites and an asset group."""
+    with Lab(tmp_path, seed=12, products=("r7",)) as lab:
+        yield Person(lab, lab.scanner("r7"))
+
+
+def grants(person: Person, login: str = AMARA) -> tuple[frozenset[int], frozenset[int]]:
+    """What somebody has access to."""
+    user = person.console.user(login)
+    return frozenset(user.sites), frozenset(user.asset_groups)
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "reset"])
+@pytest.mark.parametrize("path", [r"/api/3/users/\d+", r"/api/3/users/\d+/sites", r"/api/3/users/\d+/asset_groups"])
+def test_a_lost_answer_loses_no_access(person: Person, path: str, fault: str) -> None:
+    """The request is sent again, as it says the whole truth, and everything is as it should be."""
+    before = grants(person)
+    person.lab.faults.add(method="PUT", path=path, do=fault)
+    outcome = person.run([RENAMED])
+    assert not isinstance(outcome, str)
+    assert not outcome.failed
+    assert grants(person) == before
+    assert person.console.user(AMARA).name == "Amara O."
+
+
+def test_a_replacement_whose_answer_is_always_lost_keeps_the_access(person: Person) -> None:
+    """Even where every try is carried out and its answer lost: the grants are put back and the result is read."""
+    before = grants(person)
+    person.lab.faults.add(method="PUT", path=r"/api/3/users/\d+", do="lose_answer", times=0)
+    outcome = person.run([RENAMED])
+    assert not isinstance(outcome, str)
+    assert not outcome.failed
+    assert grants(person) == before
+
+
+def test_what_cannot_be_put_back_is_named(person: Person) -> None:
+    """The sentence says which grants the account should have, as no later run could know it."""
+    sites = sorted(grants(person)[0])
+    person.lab.faults.add(method="PUT", path=r"/api/3/users/\d+/sites", do="status", status=500, body="{}", times=0)
+    outcome = person.run([RENAMED])
+    assert not isinstance(outcome, str)
+    assert outcome.changed
+    assert f"'{AMARA}' should have sites {sites}" in str(outcome.failure())
+
+
+def test_a_console_that_drops_a_grant_is_noticed(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The console says yes to the restoring call and does not do it: the task fails loudly."""
+    person.lab.faults.add(
+        method="PUT", path=r"/api/3/users/\d+/sites", do="status", status=200, body='{"links": []}', times=0
+    )
+    outcome = person.run([RENAMED])
+    assert not isinstance(outcome, str)
+    assert "not as they should be: sites" in str(outcome.failure())
+
+
+def test_a_creation_whose_answer_is_lost_is_settled_by_reading(person: Person) -> None:
+    """The account is there once, with its access; the creation was sent once."""
+    person.lab.faults.add(method="POST", path="/api/3/users", do="lose_answer")
+    entry = Entry("kim.lee", declared={"role": "user", "sites": ["Paris"]}, secrets={"password": "Start-Here-1"})
+    outcome = person.run([entry])
+    assert not isinstance(outcome, str)
+    assert not outcome.failed
+    assert writes(person.lab).count("POST /api/3/users") == 1
+    assert len(person.console.user("kim.lee").sites) == 1
+
+
+def test_a_creation_that_fails_midway_is_finished_by_a_rerun(person: Person) -> None:
+    """The failure says what is done; the next run does the rest."""
+    person.lab.faults.add(method="PUT", path=r"/api/3/users/\d+/sites/\d+", do="status", status=500, body="{}")
+    entry = Entry("kim.lee", declared={"role": "user", "sites": ["Paris"]}, secrets={"password": "Start-Here-1"})
+    first = person.run([entry])
+    assert not isinstance(first, str)
+    assert "created the account" in str(first.failure())
+    second = person.run([entry])
+    assert not isinstance(second, str)
+    assert not second.failed
+    assert len(person.console.user("kim.lee").sites) == 1
+
+
+def test_two_factor_login_with_a_fresh_code_for_each_request(person: Person) -> None:
+    """With the seed it works; without, one sentence says so, and the account is not locked by tries."""
+    person.console.user("labadmin").two_factor_key = SEED
+    person.console.switches["two_factor_enabled"] = True
+    args = {**connection(person.lab, person.scanner), "username": AMARA, "name": "Amara O."}
+    refused = run_module("r7_user", args)
+    assert refused["failed"]
+    assert "two-factor" in refused["msg"]
+    assert len(person.lab.requests()) == 1, "a 401 counts toward a lockout and is never sent again"
+    assert run_module("r7_user", {**args, "totp_secret": SEED})["changed"]
+    assert not run_module("r7_user", {**args, "token": pyotp.TOTP(SEED).now()})["changed"]
+
+
+def test_a_console_that_is_starting(person: Person) -> None:
+    """For a while it is waited for; then one sentence says what to do."""
+    args = {**connection(person.lab, person.scanner), "username": AMARA, "name": "Amara O.", "retries": 1}
+    person.console.starting = 1
+    assert run_module("r7_user", args)["changed"]
+    person.console.starting = 9
+    result = run_module("r7_user", args)
+    assert result["failed"]
+    assert "the console is starting" in result["msg"]
+
+
+def test_a_user_who_is_no_administrator(person: Person) -> None:
+    """One sentence, and nothing is tried further."""
+    other = person.scanner.credentials["non_admin"]
+    args = {**connection(person.lab, person.scanner), "username": AMARA, "name": "Amara O."}
+    result = run_module("r7_user", {**args, "url_username": other["username"], "url_password": other["password"]})
+    assert result["failed"]
+    assert "Global Administrator" in result["msg"]
+    assert len(person.lab.requests()) == 1
