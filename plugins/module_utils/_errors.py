@@ -81,7 +81,7 @@ def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
 
 def unknown_name(kind: str, word: object, known: Iterable[str]) -> str:
     """Return the sentence for a name that does not exist, with the nearest valid ones, else all (ten at most)."""
-    names = sorted(set(known), key=str.casefold)
+    names = sorted(set(known), key=lambda name: (name.casefold(), name))
     close = nearest(str(word), names)
     if close:
         return f"unknown {kind} '{word}': did you mean {' or '.join(repr(name) for name in close)}?"

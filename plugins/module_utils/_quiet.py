@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NoReturn
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -55,11 +55,11 @@ def _texts(value: Any) -> set[str]:
 
 
 def _passwords_in_address(value: Any) -> set[str]:
-    """Return the password that stands inside a web address, as it stands there and as it is meant."""
-    if not isinstance(value, str) or "://" not in value:
+    """Return the password that stands inside a web address, as it stands there and as it is meant.
+
+    It may have characters that no address can have, so that this is no matter for a parser of addresses.
+    """
+    if not isinstance(value, str):
         return set()
-    try:
-        password = urlsplit(value).password
-    except ValueError:
-        return set()
+    password = value.partition("://")[2].rpartition("@")[0].partition(":")[2]
     return {password, unquote(password)} if password else set()

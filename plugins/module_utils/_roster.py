@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
+    AnswerLost,
     ApiError,
     CannotConnect,
     UsageError,
@@ -105,6 +106,22 @@ class Backend(ABC):
     @abstractmethod
     def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         """Carry out a plan with the fewest writes and return the record after (``{}``: deleted)."""
+
+    def settle_creation(self, username: str, lost: AnswerLost) -> Account:
+        """Find out by reading whether a creation whose answer was lost took place; it is never sent again.
+
+        Raises:
+            AnswerLost: it did not, or that cannot be read.
+        """
+        try:
+            found = match([Entry(username)], self.read_accounts())[0][0]
+        except AccessError as error:
+            raise AnswerLost(
+                f"{lost.message}; whether the account was created could not be read ({error.message}): run again"
+            ) from None
+        if found is None:
+            raise AnswerLost(f"{lost.message}; the account was not created: run again")
+        return found
 
     @abstractmethod
     def predicted_record(self, plan: Plan) -> dict[str, Any]:

@@ -116,11 +116,25 @@ def _faults_of_profiles(profiles: Any) -> list[str]:
             elif not isinstance(grants or {}, Mapping):
                 problems.append(f"profile '{name}': {product} is not a dictionary of grants")
             else:
-                unknown = [grant for grant in grants or {} if grant not in GRANTS[product]]
                 problems += [
-                    f"profile '{name}', {product}: {unknown_name('grant', grant, GRANTS[product])}" for grant in unknown
+                    f"profile '{name}', {product}: {fault}" for fault in _faults_of_grants(product, grants or {})
                 ]
     return problems
+
+
+def _faults_of_grants(product: str, grants: Mapping[str, Any]) -> list[str]:
+    problems = []
+    for grant, value in grants.items():
+        merge = GRANTS[product].get(grant)
+        if merge is None:
+            problems.append(unknown_name("grant", grant, GRANTS[product]))
+        elif merge is _all_together and value is not None and not _is_list(value):
+            problems.append(f"{grant} is not a list: write {grant}: [...]")
+    return problems
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
 
 
 def _faults_of_people(people: Sequence[Any], profiles: Mapping[str, Any]) -> list[str]:
@@ -137,13 +151,18 @@ def _faults_of_people(people: Sequence[Any], profiles: Mapping[str, Any]) -> lis
         state = person.get("state", "present")
         if state not in ("present", "disabled", "absent"):
             problems.append(f"{username}: state is '{state}': known are present, disabled and absent")
-        wanted = person.get("profiles") or []
-        if isinstance(wanted, str):
-            problems.append(f"{username}: profiles is not a list: write profiles: [{wanted}]")
-            continue
         problems += [
-            f"{username}: {unknown_name('profile', name, profiles)}" for name in wanted if name not in profiles
+            f"{username}: {product} is not a dictionary: write {product}: {{...}}"
+            for product in GRANTS
+            if not isinstance(person.get(product) or {}, Mapping)
         ]
+        wanted = person.get("profiles") or []
+        if not _is_list(wanted) or not all(isinstance(name, str) for name in wanted):
+            shown = wanted if isinstance(wanted, str) else "..."
+            problems.append(f"{username}: profiles is not a list of names: write profiles: [{shown}]")
+            continue
+        unknown = [name for name in wanted if name not in profiles]
+        problems += [f"{username}: {unknown_name('profile', name, profiles)}" for name in unknown]
     problems += [f"{name} stands among the people more than once: keep one" for name, n in names.items() if n > 1]
     return problems
 

@@ -152,20 +152,13 @@ class R7Backend(Backend):
         try:
             user_id = self.api.create_user(body)
         except AnswerLost as error:
-            user_id = self._settle_create(plan.username, error)
+            user_id = self.settle_creation(plan.username, error).ref
         journal.wrote("created the account")
         for kind in KINDS:
             for call in calls_for(kind, frozenset(), frozenset(plan.after.get(kind, ()))):
                 call(self.api, user_id)
                 journal.wrote(f"granted {kind.replace('_', ' ')}")
         return user_id
-
-    def _settle_create(self, login: str, lost: AnswerLost) -> int:
-        """Find out by reading whether a creation whose answer was lost took place; it is never sent again."""
-        for record in self.api.list_users():
-            if record.get("login") == login:
-                return record["id"]
-        raise AnswerLost(f"{lost.message}; the account was not created: run again") from None
 
     def _update(self, plan: Plan, account: Account, journal: Journal) -> None:
         wanted = plan.wanted()

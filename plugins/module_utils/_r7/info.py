@@ -96,7 +96,7 @@ def read_authentication_sources(api: R7Api, words: Sequence[str] | None, users: 
 
 
 def _by_number(api: R7Api, word: str) -> dict[str, Any]:
-    if not word.isdigit():
+    if not (word.isascii() and word.isdigit()):
         raise NotFound(f"'{word}' is not an id", 404)
     return api.get_authentication_source(int(word))
 

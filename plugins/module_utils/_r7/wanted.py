@@ -172,12 +172,14 @@ def declared_fields(entry: Entry, account: Account | None, lookup: Lookup) -> di
 
 
 def _lock(given: Mapping[str, Any], account: Account | None) -> dict[str, bool]:
-    if "locked" not in given or account is None:
+    if "locked" not in given:
         return {}
     if given["locked"]:
         raise UsageError(
             "locked can only be false: the console locks accounts itself; to keep somebody out, set enabled=false"
         )
+    if account is None:
+        return {}
     if account.fields["locked"] and not given.get("enabled", account.fields["enabled"]):
         raise UsageError("a disabled account cannot be unlocked: set enabled=true too, or leave locked out")
     return {"locked": False}

@@ -158,7 +158,7 @@ class TvmBackend(Backend):
         if plan.account is None:
             return self._create(plan, journal)
         if plan.action == DELETE:
-            return self._delete(plan.account)
+            return self._delete(plan.account, journal)
         return self._update(plan, plan.account, journal)
 
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
@@ -174,23 +174,17 @@ class TvmBackend(Backend):
         if after["name"]:
             body["name"] = after["name"]
         self.api.http.redact.add(body["password"])
+        record: Mapping[str, Any]
         try:
             record = self.api.create_user(body)
         except AnswerLost as error:
-            record = self._settle_create(plan.username, error)
+            record = self.settle_creation(plan.username, error).record
         journal.wrote("created the account")
         if not after["enabled"]:
             record = self.api.set_enabled(record["id"], False)
         return self._verified(record, plan, ("email", "permissions", "enabled"))
 
-    def _settle_create(self, username: str, lost: AnswerLost) -> dict[str, Any]:
-        """Find out by reading whether a creation whose answer was lost took place; it is never sent again."""
-        for record in self.api.list_users():
-            if login_of(record) == username:
-                return record
-        raise AnswerLost(f"{lost.message}; the account was not created: run again") from None
-
-    def _delete(self, account: Account) -> Mapping[str, Any]:
+    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
         try:
             self.api.delete_user(account.ref)
         except NotFound:
@@ -200,6 +194,7 @@ class TvmBackend(Backend):
                 raise
             # The user interface asks to disable first; should the API ever do so too, the second try works.
             self.api.set_enabled(account.ref, False)
+            journal.wrote("disabled the account")
             self.api.delete_user(account.ref)
         return {}
 
@@ -234,7 +229,7 @@ class TvmBackend(Backend):
         Raises:
             UnexpectedAnswer: the server accepted the request and did something else.
         """
-        known = {**plan.after, **(plan.account.record if plan.account else {}), **record}
+        known = {**(plan.account.record if plan.account else {}), **plan.after, **record}
         found = account_from(known)
         wrong = [n for n in names if n in record and not FIELDS[n].same(found.fields[n], plan.after[n])]
         if wrong:

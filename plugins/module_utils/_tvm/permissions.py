@@ -30,7 +30,7 @@ def parse(value: str | int) -> int:
         UsageError: there is no such role, or it is 0, which stands for a custom role and cannot be assigned this way.
     """
     text = str(value).strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         number = int(text)
         if number in NAMES:
             return number
