@@ -413,6 +413,8 @@ def _tls_error(where: str, error: Exception) -> CannotConnect | UsageError:
         )
     if "WRONG_VERSION_NUMBER" in text or "record layer" in text:
         return UsageError(f"{where} does not speak TLS: check the port in url")
+    if "EOF occurred" in text:
+        return CannotConnect(f"{where} broke off the TLS handshake: check url, proxy and the network")
     return UsageError(
         f"no TLS connection with {where}: check ca_path, client_cert, client_key and the server's TLS settings"
     )

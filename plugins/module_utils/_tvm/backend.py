@@ -212,9 +212,9 @@ class TvmBackend(Backend):
             if plan.after["name"]:
                 body["name"] = plan.after["name"]
             record = self.api.edit_user(account.ref, body)
-        after = self._verified(record, plan, plan.changed_fields)
         if wanted:
             journal.wrote(f"changed {', '.join(wanted)}")
+        after = self._verified(record, plan, plan.changed_fields)
         if "password" in plan.secrets:
             self.api.set_password(account.ref, plan.entry.secrets["password"])
         return after
