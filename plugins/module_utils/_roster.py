@@ -377,7 +377,7 @@ def _carry_out(backend: Backend, plans: Sequence[Plan], check_mode: bool, concur
         return [predicted(plan) for plan in plans]
     together = [plan for plan in plans if plan.changed and not backend.is_exclusive(plan)]
     alone = [plan for plan in plans if plan.changed and backend.is_exclusive(plan)]
-    done = side_by_side(apply, together, concurrency) + [apply(plan) for plan in alone]
+    done = side_by_side(apply, together, concurrency) + side_by_side(apply, alone, 1)
     applied = {id(person.plan): person for person in done}
     return [applied.get(id(plan)) or predicted(plan) for plan in plans]
 
@@ -390,11 +390,14 @@ def _is_hopeless(error: AccessError) -> bool:
 def side_by_side(work: Callable[[T], R], items: Sequence[T], concurrency: int) -> list[R]:
     """Return ``work`` of each item, in order, at most ``concurrency`` at a time.
 
+    Also one at a time goes through a worker: whoever interrupts the run interrupts the waiting here, and what is
+    under way is still brought to its end, so that no account is left halfway.
+
     Raises:
         AccessError: the first one, in the order of the items; those that come after it may not have been worked on.
     """
-    if concurrency <= 1 or len(items) <= 1:
-        return [work(item) for item in items]
+    if not items:
+        return []
     with ThreadPoolExecutor(max_workers=min(concurrency, len(items))) as pool:
         futures = [pool.submit(work, item) for item in items]
         try:

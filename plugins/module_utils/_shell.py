@@ -8,8 +8,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError
@@ -31,6 +32,8 @@ def run_module(work: Callable[[AnsibleModule], dict[str, Any]], **spec: Any) -> 
 
     Only an :class:`AccessError` becomes a failure; any other exception is a bug and shall look like one.
     """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     module = QuietModule(supports_check_mode=True, **spec)
     failure: dict[str, Any] | None = None
     result: dict[str, Any] = {}
@@ -45,6 +48,11 @@ def run_module(work: Callable[[AnsibleModule], dict[str, Any]], **spec: Any) -> 
     if failure is not None:
         module.fail_json(**failure)
     module.exit_json(**result)
+
+
+def _interrupt(number: int, _frame: object) -> NoReturn:
+    """End the program as an exception does: what is under way comes to its end first, nothing more is begun."""
+    raise SystemExit(128 + number)
 
 
 def with_warnings(module: AnsibleModule, result: dict[str, Any], warnings: Iterable[str]) -> dict[str, Any]:

@@ -109,8 +109,6 @@ def main() -> None:
             "regenerate": {"type": "bool", "default": False},
             "key_file": {"type": "path", "no_log": False},
         },
-        mutually_exclusive=[("key", "regenerate")],
-        required_one_of=[("key", "regenerate")],
         required_if=[("regenerate", True, ("key_file",))],
     )
 

@@ -4,6 +4,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +79,36 @@ def test_a_console_that_drops_a_grant_is_noticed(person: Person, monkeypatch: py
     outcome = person.run([RENAMED])
     assert not isinstance(outcome, str)
     assert "not as they should be: sites" in str(outcome.failure())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_run_that_is_stopped_finishes_the_account_at_hand(person: Person, number: signal.Signals) -> None:
+    """Between the write that drops the grants and the calls that restore them; nobody else is begun."""
+    before = grants(person)
+    person.lab.faults.add(method="PUT", path=r"/api/3/users/\d+/sites", do="delay", ms=700)
+    users = [{"username": login, "name": "Other Name"} for login in (AMARA, "hana.sato", "ingrid.solberg")]
+    args = {**connection(person.lab, person.scanner), "users": users, "concurrency": 1}
+    program = "import json, sys; from in_process import run_module; run_module('r7_users', json.load(sys.stdin))"
+    folders = os.pathsep.join(str(path) for path in (Path(__file__).parent, Path(__file__).parents[1]))
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": folders},
+        text=True,
+    ) as run:
+        assert run.stdin is not None
+        run.stdin.write(json.dumps(args))
+        run.stdin.close()
+        deadline = time.monotonic() + 30
+        while not writes(person.lab) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        run.send_signal(number)
+        assert run.wait(timeout=30) != 0
+    assert person.console.user(AMARA).name == "Other Name"
+    assert grants(person) == before
+    assert person.console.user("ingrid.solberg").name != "Other Name"
 
 
 def test_a_creation_whose_answer_is_lost_is_settled_by_reading(person: Person) -> None:

@@ -31,9 +31,13 @@ def manage_two_factor(
         keep_secret: told every seed that is read or made, so that Ansible masks it.
 
     Raises:
-        AccessError: the seed is not base32, the file cannot be written, or the console stored something else.
+        AccessError: neither or both are asked for, the seed is not base32, the file cannot be written, or the console
+            stored something else.
     """
     key = _plain(params["key"]) if params["key"] else None
+    if bool(key) == params["regenerate"]:
+        # Ansible's own required_one_of does not see it, as an option with a default counts as given.
+        raise UsageError("give one of two: key, or regenerate=true with key_file")
     if key:
         totp.seed_bytes(key)
         keep_secret(key)
