@@ -259,15 +259,21 @@ def test_the_demonstration_and_the_result_that_the_page_shows_of_it() -> None:
             assert line == "..." or line in printed, f"{block}: not printed in this order: {line}"
 
 
-def test_every_variable_of_the_guide_is_one_that_the_modules_read() -> None:
-    guide = (ROOT / "docs" / "tenable_vm.md").read_text(encoding="utf-8")
-    options = importlib.import_module(f"{PLUGINS}.module_utils._tvm.options").tvm_connection_spec()
+@pytest.mark.parametrize(
+    ("page", "product", "prefixes"),
+    [("tenable_vm", "tvm", "TVM|TIO|TENABLE|TENABLEIO"), ("rapid7_console", "r7", "R7")],
+)
+def test_every_variable_of_a_guide_is_one_that_the_modules_read(page: str, product: str, prefixes: str) -> None:
+    guide = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    module = importlib.import_module(f"{PLUGINS}.module_utils._{product}.options")
+    options = getattr(module, f"{product}_connection_spec")()
     read = {variable for option in options.values() for variable in option.get("fallback", (None, []))[1]}
-    named = set(re.findall(r"`((?:TVM|TIO|TENABLE|TENABLEIO)_[A-Z_]+)`", guide))
+    named = set(re.findall(rf"`((?:{prefixes})_[A-Z_]+)`", guide))
     assert named == read - {"REQUESTS_CA_BUNDLE"}
 
 
-def test_every_message_of_the_guide_is_one_that_the_code_has() -> None:
+@pytest.mark.parametrize("page", ["tenable_vm", "rapid7_console"])
+def test_every_message_of_a_guide_is_one_that_the_code_has(page: str) -> None:
     texts = [
         node.value
         for path in sorted((ROOT / "plugins").rglob("*.py"))
@@ -275,8 +281,9 @@ def test_every_message_of_the_guide_is_one_that_the_code_has() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     # what comes from the server or from HTTP
-    texts += ["401 Unauthorized", "403 Forbidden", "400 Bad Request", "approved domains", "PUT /users/", "/chpasswd"]
-    guide = (ROOT / "docs" / "tenable_vm.md").read_text(encoding="utf-8")
+    texts += ["401 Unauthorized", "403 Forbidden", "400 Bad Request", "503 Service Unavailable"]
+    texts += ["approved domains", "PUT /users/", "/chpasswd"]
+    guide = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([^`]+)` \|", guide.partition("## When it fails")[2], re.MULTILINE)
     assert len(rows) > 10
     for row in rows:

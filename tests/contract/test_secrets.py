@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -50,10 +51,10 @@ def forms(core: str) -> Iterator[str]:
         yield encoded[(0, 2, 3)[shift] : len(encoded) - 1]
 
 
-def leaks(text: str) -> list[str]:
+def leaks(text: str, cores: Mapping[str, str] = MappingProxyType(CORES)) -> list[str]:
     """The secrets that a text holds, with what stands around each."""
     found = []
-    for name, core in CORES.items():
+    for name, core in cores.items():
         for form in forms(core):
             at = text.find(form)
             if at >= 0:
