@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What all unit tests share: an environment without surprises, and servers that end with the test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import hypothesis
+import pytest
+from ansible_collections.vulnmgmt.access.tests.unit.helpers.certificates import Certificates
+from ansible_collections.vulnmgmt.access.tests.unit.helpers.server import Server
+
+# The same examples in every run, so that a failure is one of the change at hand; no database beside the sources.
+hypothesis.settings.register_profile(
+    "unit", deadline=None, derandomize=True, database=None, max_examples=60, print_blob=False
+)
+hypothesis.settings.load_profile("unit")
+
+_INHERITED = ("TVM_", "TIO_", "TENABLE", "R7_", "SC_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what the developer's shell says about scanners, proxies and certificates."""
+    for name in list(os.environ):
+        if name.upper().startswith(_INHERITED) or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """Start servers; see :class:`Server` for what it takes."""
+    running: list[Server] = []
+
+    def start(*script: object, **options: object) -> Server:
+        running.append(Server(*script, **options))  # type: ignore[arg-type]
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """Certificates for servers and clients."""
+    return Certificates(tmp_path_factory.mktemp("certificates"))

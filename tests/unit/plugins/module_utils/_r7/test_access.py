@@ -1,0 +1,184 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Access to sites and asset groups: the fewest calls, and the cheaper side to read from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.access import calls_for, read_many, wanted_access
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_access import manage_access
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS
+from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import FakeConsole, user_record
+from hypothesis import given
+from hypothesis import strategies as st
+
+KIM = 7
+
+id_sets = st.frozensets(st.integers(1, 5))
+
+
+class Console(FakeConsole):
+    """With three sites and one asset group."""
+
+    def list_sites(self) -> list[dict[str, Any]]:
+        return [{"id": 1, "name": "Paris"}, {"id": 2, "name": "Lyon"}, {"id": 3, "name": "Oslo"}]
+
+    def list_asset_groups(self) -> list[dict[str, Any]]:
+        return [{"id": 1, "name": "Laptops"}]
+
+
+def carry_out(console: FakeConsole, kind: str, before: frozenset[int], after: frozenset[int]) -> None:
+    for call in calls_for(kind, before, after):
+        call(console, KIM)  # type: ignore[arg-type]
+
+
+@given(st.sampled_from(sorted(KINDS)), id_sets, id_sets)
+def test_at_most_one_call_leads_from_what_there_is_to_what_shall_be(
+    kind: str, before: frozenset[int], after: frozenset[int]
+) -> None:
+    console = FakeConsole()
+    console.access[kind][KIM] = set(before)
+    carry_out(console, kind, before, after)
+    assert console.get_access(kind, KIM) == after
+    assert len(console.asked) == int(before != after)
+
+
+@given(id_sets, id_sets, id_sets)
+def test_what_somebody_else_adds_meanwhile_is_left_alone_where_one_is_added_or_removed(
+    before: frozenset[int], after: frozenset[int], meanwhile: frozenset[int]
+) -> None:
+    if len(before ^ after) != 1 or not after:
+        return
+    console = FakeConsole()
+    console.access["sites"][KIM] = set(before | meanwhile)
+    carry_out(console, "sites", before, after)
+    assert console.get_access("sites", KIM) == (before | meanwhile) - (before - after) | after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "call"),
+    [
+        ({1, 2}, {1, 2}, None),
+        (set(), set(), None),
+        (set(), {1}, ("add_access", "sites", KIM, 1)),
+        ({1}, {1, 3}, ("add_access", "sites", KIM, 3)),
+        ({1, 3}, {1}, ("remove_access", "sites", KIM, 3)),
+        ({1}, {1, 2, 3}, ("set_access", "sites", KIM, [1, 2, 3])),
+        ({1}, {2}, ("set_access", "sites", KIM, [2])),
+        ({1, 2, 3}, {1}, ("set_access", "sites", KIM, [1])),
+        ({1}, set(), ("clear_access", "sites", KIM)),
+        ({1, 2}, set(), ("clear_access", "sites", KIM)),
+    ],
+)
+def test_each_change_has_its_call(before: set[int], after: set[int], call: tuple[Any, ...] | None) -> None:
+    console = FakeConsole()
+    carry_out(console, "sites", frozenset(before), frozenset(after))
+    assert console.asked == ([] if call is None else [call])
+
+
+@given(id_sets, id_sets)
+def test_the_three_states_add_remove_and_set(before: frozenset[int], named: frozenset[int]) -> None:
+    present, absent, exact = (wanted_access(state, before, named) for state in ("present", "absent", "exact"))
+    assert present >= before
+    assert present >= named
+    assert present <= before | named
+    assert absent <= before
+    assert not absent & named
+    assert absent | named >= before
+    assert exact == named
+    # a second time there is nothing to do
+    for state, after in (("present", present), ("absent", absent), ("exact", exact)):
+        assert wanted_access(state, after, named) == after
+
+
+def one_by_one(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+    return [work(item) for item in items]
+
+
+@pytest.mark.parametrize(
+    ("users", "objects", "side", "requests"),
+    [
+        (1, 3, "get_access", 1),
+        (3, 3, "get_access", 3),
+        (4, 3, "users_with_access", 3),
+        (1000, 8, "users_with_access", 8),
+        (0, 8, "get_access", 0),
+        (5, 0, "users_with_access", 0),
+    ],
+)
+def test_grants_are_read_from_the_side_with_fewer_requests(users: int, objects: int, side: str, requests: int) -> None:
+    console = FakeConsole()
+    read_many(console, "sites", range(users), range(objects), one_by_one)  # type: ignore[arg-type]
+    assert len(console.reads) == requests
+    assert {read[0] for read in console.reads} <= {side}
+
+
+@given(st.dictionaries(st.integers(1, 9), st.sets(st.integers(1, 4)), max_size=9), st.sets(st.integers(1, 9)))
+def test_both_sides_say_the_same(grants: dict[int, set[int]], asked: set[int]) -> None:
+    console = FakeConsole()
+    console.access["sites"] = grants
+    wanted = {user_id: frozenset(grants.get(user_id, ())) for user_id in asked}
+    for objects in ([1, 2, 3, 4], [*range(1, 50)]):
+        assert read_many(console, "sites", sorted(asked), objects, one_by_one) == wanted  # type: ignore[arg-type]
+
+
+def manage(console: FakeConsole, kind: str, check: bool = False, **params: Any) -> tuple[dict[str, Any], list[str]]:
+    return manage_access(console, kind, {"username": "kim.lee", **params}, check)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
+@pytest.mark.parametrize(
+    ("state", "sites", "after"),
+    [
+        ("present", ["Oslo", "1"], ["Lyon", "Oslo", "Paris"]),
+        ("present", ["lyon"], ["Lyon", "Paris"]),
+        ("absent", ["Lyon", "Oslo"], ["Paris"]),
+        ("exact", ["Oslo"], ["Oslo"]),
+        ("exact", [], []),
+        ("present", [], ["Lyon", "Paris"]),
+    ],
+)
+def test_the_result_names_what_there_is_afterwards(check: bool, state: str, sites: list[str], after: list[str]) -> None:
+    console = Console(user_record(KIM))
+    console.access["sites"][KIM] = {1, 2}
+    result, warnings = manage(console, "sites", check, state=state, sites=sites)
+    assert [place["name"] for place in result["sites"]] == sorted(after, key=["Paris", "Lyon", "Oslo"].index)
+    assert (result["diff"]["before"], result["diff"]["after"]) == ({"sites": ["Lyon", "Paris"]}, {"sites": after})
+    assert result["changed"] is (after != ["Lyon", "Paris"])
+    assert warnings == []
+    assert len(console.asked) == (0 if check else int(result["changed"]))
+    assert console.get_access("sites", KIM) == {place["id"] for place in result["sites"]} or check
+
+
+def test_who_has_all_of_them_is_explained_and_not_written() -> None:
+    console = Console(user_record(KIM, allAssetGroups=True))
+    result, warnings = manage(console, "asset_groups", state="present", asset_groups=["Laptops"])
+    assert (result["changed"], result["asset_groups"], len(warnings)) == (False, [], 1)
+    assert "kim.lee has access to all asset groups (all_asset_groups): there is nothing to grant" in warnings[0]
+    for state in ("absent", "exact"):
+        with pytest.raises(UsageError, match="first set all_asset_groups=false, or give it a role that does not"):
+            manage(console, "asset_groups", state=state, asset_groups=["Laptops"])
+    assert console.asked == []
+
+
+def test_all_unknown_names_are_told_at_once() -> None:
+    console = Console(user_record(KIM))
+    with pytest.raises(UsageError) as caught:
+        manage(console, "sites", state="present", sites=["Pariss", "Paris", "Lyonn"])
+    assert caught.value.message == (
+        "nothing was written: unknown site 'Pariss': did you mean 'Paris'?; unknown site 'Lyonn': did you mean 'Lyon'?"
+    )
+    with pytest.raises(UsageError, match=r"unknown login 'kim.le': did you mean 'kim.lee'\?"):
+        manage(console, "sites", username="kim.le", state="present", sites=["Paris"])
+
+
+def test_a_login_in_another_case_is_that_account_with_a_warning() -> None:
+    result, warnings = manage(Console(user_record(KIM)), "sites", username="KIM.lee", state="present", sites=["Paris"])
+    assert result["username"] == "kim.lee"
+    assert "taken as the same account" in warnings[0]
