@@ -47,6 +47,10 @@ class AnswerLost(AccessError):
         self.retry_after = retry_after
 
 
+class AccessNotRestored(AccessError):
+    """An account lost what nobody asked to take away; the sentence says what, as no later run could know it."""
+
+
 class UnexpectedAnswer(AccessError):
     """The server answered with something that is not its API: not JSON, truncated, another shape."""
 

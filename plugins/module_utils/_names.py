@@ -30,11 +30,11 @@ class Catalogue:
             UsageError: there is none, with the nearest names; or there are several, with their ids.
         """
         text = str(word).strip()
-        found = [object_id for object_id, name in self._names.items() if name == text]
+        found = [object_id for object_id, name in self._names.items() if name.strip() == text]
         found += [self._by_id[text]] if text in self._by_id else []
         if not found:
             folded = text.casefold()
-            found = [i for i, name in self._names.items() if folded in (name.casefold(), str(i).casefold())]
+            found = [i for i, name in self._names.items() if folded in (name.strip().casefold(), str(i).casefold())]
         found = list(dict.fromkeys(found))
         if not found:
             raise UsageError(unknown_name(self.kind, text, self._names.values()))

@@ -56,12 +56,14 @@ class Account:
         fields: what can be compared, normalised; a field that was not read is missing.
         record: the account as a task returns it.
         ref: what the product needs to address it.
+        raw: the scanner's own record, where the product needs more of it than the fields.
     """
 
     username: str
     fields: Mapping[str, Any]
     record: Mapping[str, Any]
     ref: Any = None
+    raw: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
+    AccessNotRestored,
     AnswerLost,
     ApiError,
     CannotConnect,
@@ -370,7 +371,8 @@ def _carry_out(backend: Backend, plans: Sequence[Plan], check_mode: bool, concur
             if _is_hopeless(error):
                 hopeless.append(text)
             if journal.done:
-                text += f" (done before that: {', '.join(journal.done)}; a further run finishes the rest)"
+                rest = "" if isinstance(error, AccessNotRestored) else "; a further run finishes the rest"
+                text += f" (done before that: {', '.join(journal.done)}{rest})"
             return PersonResult(plan, bool(journal.done), before, text)
 
     if check_mode:

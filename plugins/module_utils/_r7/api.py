@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -99,9 +99,23 @@ class R7Api:
 
     # -- lists -----------------------------------------------------------------------------------------------------
 
-    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
-        """Yield every row of a paged list once. Rows may shift between pages, as there is no cursor (documented)."""
-        number, seen = 0, set()
+    def _pages(self, path: str) -> list[dict[str, Any]]:
+        """Return every row of a paged list once.
+
+        There is no cursor, so that rows can move from page to page meanwhile (documented). One that comes twice is
+        taken once. Where the total shrinks, rows have moved forward and one may have been passed over: only then all
+        pages are read again.
+        """
+        for _unused in range(3):
+            rows, shrunk = self._read_pages(path)
+            if not shrunk:
+                return list(rows.values())
+        raise UnexpectedAnswer(f"GET /api/3/{path}: the list keeps changing while it is read: run again")
+
+    def _read_pages(self, path: str) -> tuple[dict[Any, dict[str, Any]], bool]:
+        """Return the rows by their ids, and whether the list became shorter while it was read."""
+        found: dict[Any, dict[str, Any]] = {}
+        number, total = 0, 0
         while True:
             query = {"page": number, "size": PAGE_SIZE, "sort": "id,ASC"}
             try:
@@ -109,29 +123,29 @@ class R7Api:
             except NotFound:
                 if number == 0:
                     raise
-                return  # Rows went away meanwhile, so that this page is one beyond the end now (documented).
-            rows = _resources(answer, path)
-            for row in rows:
+                return found, True  # One beyond the end now, where there was a page a moment ago (documented).
+            for row in _resources(answer, path):
                 if not isinstance(row, dict) or "id" not in row:
                     raise UnexpectedAnswer(f"GET /api/3/{path}: a row has no id: check that url is a Security Console")
-                if row["id"] not in seen:
-                    seen.add(row["id"])
-                    yield row
-            number += 1
-            if number >= int((answer.get("page") or {}).get("totalPages") or 0):
-                return
+                found.setdefault(row["id"], row)
+            now, pages = _paging(answer, path)
+            if now < total:
+                return found, True
+            number, total = number + 1, now
+            if number >= pages:
+                return found, False
 
     def list_users(self) -> list[dict[str, Any]]:
         """Return all users, page by page; there is no way to ask for one by login (documented)."""
-        return list(self._pages("users"))
+        return self._pages("users")
 
     def list_sites(self) -> list[dict[str, Any]]:
         """Return all sites that the caller may see."""
-        return list(self._pages("sites"))
+        return self._pages("sites")
 
     def list_asset_groups(self) -> list[dict[str, Any]]:
         """Return all asset groups that the caller may see."""
-        return list(self._pages("asset_groups"))
+        return self._pages("asset_groups")
 
     def list_roles(self) -> list[dict[str, Any]]:
         """Return all roles; this list is not paged."""
@@ -203,7 +217,10 @@ class R7Api:
     def users_with_access(self, kind: str, object_id: int) -> frozenset[int]:
         """Return the ids of the users with access to one; their roles in there are incomplete (recorded)."""
         rows = _resources(self.http.get(f"/api/3/{kind}/{object_id}/users", dict), "users")
-        return frozenset(row["id"] if isinstance(row, dict) else row for row in rows)
+        ids: list[Any] = [row.get("id") if isinstance(row, dict) else row for row in rows]
+        if not all(isinstance(user_id, int) for user_id in ids):
+            raise UnexpectedAnswer(f"GET /api/3/{kind}/{object_id}/users: a row has no id")
+        return frozenset(ids)
 
     # -- two-factor seeds ------------------------------------------------------------------------------------------
 
@@ -287,3 +304,12 @@ def _resources(answer: dict[str, Any], what: str) -> list[Any]:
     if not isinstance(found, list):
         raise UnexpectedAnswer(f"the answer holds no list of {what}: check that url is a Security Console")
     return found
+
+
+def _paging(answer: dict[str, Any], what: str) -> tuple[int, int]:
+    """Return how many rows and pages a paged list has; one that does not say so has no further page."""
+    page = answer.get("page", {})
+    try:
+        return int(page.get("totalResources") or 0), int(page.get("totalPages") or 0)
+    except (AttributeError, TypeError, ValueError):
+        raise UnexpectedAnswer(f"GET /api/3/{what}: the answer does not say how many pages there are") from None

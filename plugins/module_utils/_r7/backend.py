@@ -14,7 +14,12 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AnswerLost, NotFound, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AnswerLost,
+    NotFound,
+    UnexpectedAnswer,
+    UsageError,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     DELETE,
@@ -53,6 +58,13 @@ def read_places(api: R7Api, kind: str) -> Catalogue:
     """Return the console's sites or asset groups by name and id."""
     rows = api.list_sites() if kind == "sites" else api.list_asset_groups()
     return Catalogue(PLACE_KINDS[kind], [(row["id"], str(row.get("name") or row["id"])) for row in rows])
+
+
+def _fits(name: str, found: Any, wanted: Any) -> bool:
+    """Return whether the console shows what was wanted; of languages only those that were given count."""
+    if name == "locale":
+        return all(found.get(part) == value for part, value in wanted.items() if value)
+    return FIELDS[name].same(found, wanted)
 
 
 class R7Backend(Backend):
@@ -137,17 +149,15 @@ class R7Backend(Backend):
         for secret in plan.entry.secrets.values():
             self.api.http.redact.add(secret)
         if plan.account is None:
-            user_id = self._create(plan, journal)
-            return public_record(plan.username, user_id, plan.after, self._lookup.places)
+            return self._create(plan, journal)
         if plan.action == DELETE:
             # Not there: gone already, maybe by our own request whose answer was lost.
             with suppress(NotFound):
                 self.api.delete_user(plan.account.ref)
             return {}
-        self._update(plan, plan.account, journal)
-        return self.predicted_record(plan)
+        return self._update(plan, plan.account, journal)
 
-    def _create(self, plan: Plan, journal: Journal) -> int:
+    def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         body = {**body_from(plan.username, plan.after), **self._secret_properties(plan)}
         try:
             user_id = self.api.create_user(body)
@@ -158,15 +168,25 @@ class R7Backend(Backend):
             for call in calls_for(kind, frozenset(), frozenset(plan.after.get(kind, ()))):
                 call(self.api, user_id)
                 journal.wrote(f"granted {kind.replace('_', ' ')}")
-        return user_id
+        found = account_from(self.api.get_user(user_id))
+        wrong = [n for n in plan.after if n in FIELDS.keys() - KINDS and not _fits(n, found.fields[n], plan.after[n])]
+        if wrong:
+            raise UnexpectedAnswer(f"the console created the account with another {', '.join(wrong)}: check it there")
+        return self._record(plan, found.fields, user_id)
 
-    def _update(self, plan: Plan, account: Account, journal: Journal) -> None:
+    def _record(self, plan: Plan, fields: Mapping[str, Any], user_id: int) -> dict[str, Any]:
+        """Return the record after a write: what the console shows now, and the grants that are declared."""
+        grants = {kind: plan.after[kind] for kind in KINDS if kind in plan.after}
+        return public_record(plan.username, user_id, {**fields, **grants}, self._lookup.places)
+
+    def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
+        fields: Mapping[str, Any] = plan.after
         wanted = plan.wanted()
         unlock = "locked" in wanted and not wanted.pop("locked")
         own_password = self.is_exclusive(plan)
         secrets = {} if own_password else self._secret_properties(plan)
         if secrets or any(name not in KINDS for name in wanted):
-            replace_account(self.api, account.ref, wanted, secrets, journal)
+            fields = replace_account(self.api, account.ref, wanted, secrets, journal).fields
         else:
             for kind in KINDS:
                 after = frozenset(wanted.get(kind, plan.before.get(kind, ())))
@@ -176,6 +196,7 @@ class R7Backend(Backend):
         if unlock:
             self.api.unlock_user(account.ref)
             journal.wrote("unlocked the account")
+            fields = {**fields, "locked": False}
         if own_password:
             self.api.set_own_password(account.ref, plan.entry.secrets["password"])
             journal.wrote("changed the own password")
@@ -183,6 +204,7 @@ class R7Backend(Backend):
             self.api.http.redact.add(self.api.credentials.basic())
             # The console has been seen to take the body in different forms: sign in once to know that it is right.
             self.api.get_user(account.ref)
+        return self._record(plan, fields, account.ref)
 
     @staticmethod
     def _secret_properties(plan: Plan) -> dict[str, Any]:

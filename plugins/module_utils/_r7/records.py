@@ -80,7 +80,8 @@ def account_from(record: Mapping[str, Any]) -> Account:
         "enabled": bool(record.get("enabled", True)),
         "locked": bool(record.get("locked", False)),
     }
-    return Account(record["login"], fields, {**record}, record["id"])
+    login, user_id = record["login"], record["id"]
+    return Account(login, fields, public_record(login, user_id, fields, {}), user_id, record)
 
 
 def body_from(login: str, fields: Mapping[str, Any]) -> dict[str, Any]:

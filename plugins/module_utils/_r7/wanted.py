@@ -60,9 +60,9 @@ class Lookup:
 
 def own_role(account: Account | None) -> Role | None:
     """Return the role that an account has, ``None`` where there is no account or its record does not say."""
-    if account is None or not (account.record.get("role") or {}).get("id"):
+    if account is None or not (account.raw.get("role") or {}).get("id"):
         return None
-    return role_from(account.record["role"])
+    return role_from(account.raw["role"])
 
 
 def touches_role(entry: Entry) -> bool:
@@ -104,8 +104,10 @@ def effective_scope(entry: Entry, account: Account | None, lookup: Lookup) -> tu
         role = lookup.role(entry.declared["role"], account)
     elif account is None:
         raise UsageError("a new account needs a role: give one")
+    elif old is None:
+        raise UsageError("the console does not say which role the account has: declare role")
     else:
-        role = old or lookup.role(account.fields["role"], None)
+        role = old
     flags = {}
     for flag, implied in role.implied.items():
         given = entry.declared.get(flag)
@@ -113,7 +115,8 @@ def effective_scope(entry: Entry, account: Account | None, lookup: Lookup) -> tu
             raise UsageError(f"role '{role.name}' brings {flag} with it: leave {flag} out, or choose another role")
         if given and flag == "superuser" and not implied:
             raise UsageError(f"role '{role.name}' cannot have superuser, only the Global Administrator: leave it out")
-        inherited = before[flag] and not (old is not None and old.implied[flag])
+        # Being a superuser is the role's alone; it is never given to an account itself.
+        inherited = flag != "superuser" and before[flag] and not (old is not None and old.implied[flag])
         flags[flag] = implied or (inherited if given is None else given)
     return role, flags
 

@@ -136,8 +136,6 @@ def ids_of(script: dict[str, Any]) -> tuple[list[int], list[str]]:
         ({"0": page([1, 2], 2), "1": page([2, 3], 2)}, [1, 2, 3], 2),
         # ... and a page with it
         ({"0": page([1, 2], 2), "1": page([2, 3], 3), "2": page([4], 3)}, [1, 2, 3, 4], 3),
-        # rows went away meanwhile, and with them the last page: 404 is what is documented beyond the end
-        ({"0": page([1, 2], 2), "1": MISSING}, [1, 2], 2),
         ({"0": page([1, 2], "2"), "1": page([], 1)}, [1, 2], 2),
     ],
 )
@@ -147,6 +145,29 @@ def test_every_row_is_read_once_whatever_happens_between_the_pages(
     found, asked = ids_of(pages)
     assert found == ids
     assert asked == [f"GET users?page={number}" for number in range(requests)]
+
+
+def numbered(ids: list[int], pages: int, rows: int) -> dict[str, Any]:
+    found = page(ids, pages)
+    found["page"]["totalResources"] = rows
+    return found
+
+
+@pytest.mark.parametrize("second", [numbered([4], 2, 3), MISSING], ids=["one row less", "a page less"])
+def test_a_list_that_shrinks_is_read_again_as_a_row_may_have_been_passed_over(second: Any) -> None:
+    script = {"0": [numbered([1, 2], 2, 4), numbered([2, 3], 2, 3)], "1": [second, numbered([4], 2, 3)]}
+    assert ids_of(script) == ([2, 3, 4], [f"GET users?page={number}" for number in (0, 1, 0, 1)])
+
+
+def test_a_list_that_never_stops_shrinking_is_an_error() -> None:
+    with pytest.raises(UnexpectedAnswer, match="keeps changing while it is read"):
+        ids_of({"0": numbered([1, 2], 2, 4), "1": numbered([3], 2, 3)})
+
+
+@pytest.mark.parametrize("given", [[], "many", {"totalPages": "many"}, {"totalPages": [1]}])
+def test_a_page_that_does_not_count_is_an_unexpected_answer(given: Any) -> None:
+    with pytest.raises(UnexpectedAnswer, match="does not say how many pages"):
+        ids_of({"0": {"resources": [], "page": given}})
 
 
 def test_pages_are_as_large_as_can_be_and_in_an_order_that_holds() -> None:

@@ -6,10 +6,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, AnswerLost, ApiError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    AccessNotRestored,
+    AnswerLost,
+    ApiError,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.lossless import (
     Snapshot,
     differences,
@@ -166,8 +172,31 @@ def test_a_grant_that_the_console_does_not_take_back_is_a_loud_failure() -> None
 def test_a_change_that_the_console_does_not_make_is_one_too() -> None:
     api = console()
     api.ignores = {"replace_user"}
-    with pytest.raises(AccessError, match=r"these are not as they should be: name; 'kim\.lee' should have sites"):
+    with pytest.raises(AccessError, match=r"accepted the change but did not make it \(name\)") as caught:
         replace(api, name="Kim L.")
+    assert not isinstance(caught.value, AccessNotRestored)
+
+
+def test_a_replacement_of_an_account_without_a_role_is_not_tried() -> None:
+    api = FakeConsole(user_record(KIM))
+    api.users[KIM]["role"].pop("id")
+    with pytest.raises(AccessError, match=r"does not say which role 'kim\.lee' has: declare role"):
+        replace(api, name="Kim L.")
+    assert api.asked == []
+
+
+def test_the_asset_groups_are_put_back_although_the_sites_cannot_be() -> None:
+    class NoSites(FakeConsole):
+        def set_access(self, kind: str, user_id: int, ids: Any) -> None:
+            if kind == "sites":
+                raise ApiError("PUT /api/3/users/7/sites answered 500 Internal Server Error", 500)
+            super().set_access(kind, user_id, ids)
+
+    api = NoSites(user_record(KIM))
+    api.access = {"sites": {KIM: {1}}, "asset_groups": {KIM: {5}}}
+    with pytest.raises(AccessNotRestored, match=r"'kim\.lee' should have sites \[1\] and asset groups \[5\]"):
+        replace(api, name="Kim L.")
+    assert api.access["asset_groups"] == {KIM: {5}}
 
 
 def test_what_could_not_be_put_back_is_named_without_the_seed() -> None:
@@ -184,10 +213,12 @@ def test_what_could_not_be_put_back_is_named_without_the_seed() -> None:
 
 
 def test_an_account_without_grants_has_nothing_to_put_back() -> None:
-    api = FakeConsole(user_record(KIM))
-    api.ignores = {"replace_user"}
-    with pytest.raises(AccessError, match="it has no grants to put back"):
-        replace(api, name="Kim L.")
+    class Forgetful(FakeConsole):
+        def _replace(self, user_id: int, body: Mapping[str, Any]) -> None:
+            super()._replace(user_id, {**body, "enabled": False})
+
+    with pytest.raises(AccessNotRestored, match="not as they should be: enabled; it has no grants to put back"):
+        replace(Forgetful(user_record(KIM)), name="Kim L.")
 
 
 def test_a_refused_change_is_the_consoles_own_error_and_nothing_else_is_written() -> None:

@@ -30,7 +30,8 @@ def test_a_whole_record_becomes_an_account() -> None:
     record = user_record(7, "kim.lee", "scans", allSites=True, source=3, locked=True)
     found = account_from(record)
     assert (found.username, found.ref) == ("kim.lee", 7)
-    assert found.record == record
+    assert found.raw == record
+    assert found.record == {"username": "kim.lee", "id": 7, **found.fields}
     assert found.fields == {
         "name": "Kim Lee",
         "email": "kim.lee@example.com",

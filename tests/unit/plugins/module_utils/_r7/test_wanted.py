@@ -119,11 +119,18 @@ def test_what_contradicts_the_role_is_refused(
     assert sentence in caught.value.message
 
 
-def test_the_role_of_a_record_that_does_not_name_it_is_looked_up() -> None:
-    nameless = Account("kim.lee", {**account().fields, "role": "user"}, {"role": {"allSites": False}}, 7)
-    found, scope = effective_scope(person(all_sites=True), nameless, whole_lookup())
+def test_flags_of_an_account_whose_record_does_not_name_its_role_need_one() -> None:
+    nameless = Account("kim.lee", {**account().fields, "role": ""}, {}, 7, {"role": {"allSites": False}})
+    with pytest.raises(UsageError, match="the console does not say which role the account has: declare role"):
+        effective_scope(person(all_sites=True), nameless, whole_lookup())
+    found, scope = effective_scope(person(role="user", all_sites=True), nameless, whole_lookup())
     assert found is not None
     assert (found.id, scope[SITES]) == ("user", True)
+
+
+def test_being_a_superuser_goes_with_the_role_even_where_the_old_one_is_not_named() -> None:
+    nameless = Account("kim.lee", {**account().fields, "role": "", "superuser": True}, {}, 7, {"role": {}})
+    assert effective_scope(person(role="user"), nameless, whole_lookup())[1]["superuser"] is False
 
 
 roles, flag_sets = st.sampled_from(sorted(ROLES)), st.sets(st.sampled_from([SITES, GROUPS]))
