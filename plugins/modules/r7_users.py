@@ -201,10 +201,12 @@ results:
       description: Why it failed, V(null) where it did not.
       type: str
     user:
-      description: The account after the task, C({}) where there is none.
+      description:
+        - The account after the task, C({}) where there is none. Of a person who failed, as it was before.
       type: dict
     diff:
-      description: The difference, C({}) where there is none. Secrets are never in it.
+      description:
+        - The wanted difference, C({}) where there is none, also of a person who failed. Secrets are never in it.
       type: dict
   sample:
     - username: kim.lee
