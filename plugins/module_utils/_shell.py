@@ -33,7 +33,9 @@ def run_module(work: Callable[[AnsibleModule], dict[str, Any]], **spec: Any) -> 
     Only an :class:`AccessError` becomes a failure; any other exception is a bug and shall look like one.
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+        # What is ignored stays ignored, as with nohup.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     module = QuietModule(supports_check_mode=True, **spec)
     failure: dict[str, Any] | None = None
     result: dict[str, Any] = {}

@@ -71,31 +71,13 @@ missing:
   sample: []
 """
 
-from typing import TYPE_CHECKING, Any
-
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.entry_points import run_catalogue_module
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.info import read_authentication_sources
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import (
-    api_from,
-    catalogue_spec,
-    r7_connection_spec,
-)
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module
-
-if TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
-
-
-def work(module: AnsibleModule) -> dict[str, Any]:
-    """Read what the options ask for."""
-    found, missing = read_authentication_sources(
-        api_from(module.params), module.params["sources"], module.params["users"]
-    )
-    return {"changed": False, "sources": found, "missing": missing}
 
 
 def main() -> None:
     """Run the module."""
-    run_module(work, argument_spec={**r7_connection_spec(), **catalogue_spec("sources", "source")})
+    run_catalogue_module(read_authentication_sources, "sources", "source")
 
 
 if __name__ == "__main__":

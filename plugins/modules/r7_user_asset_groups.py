@@ -99,29 +99,12 @@ asset_groups:
       name: Laptops
 """
 
-from typing import TYPE_CHECKING, Any
-
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_access import manage_access
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import (
-    access_spec,
-    api_from,
-    r7_connection_spec,
-)
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module, with_warnings
-
-if TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
-
-
-def work(module: AnsibleModule) -> dict[str, Any]:
-    """Bring the access into line."""
-    params = module.params
-    return with_warnings(module, *manage_access(api_from(params), "asset_groups", params, module.check_mode))
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.entry_points import run_access_module
 
 
 def main() -> None:
     """Run the module."""
-    run_module(work, argument_spec={**r7_connection_spec(), **access_spec("asset_groups")})
+    run_access_module("asset_groups")
 
 
 if __name__ == "__main__":

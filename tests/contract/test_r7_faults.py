@@ -114,6 +114,16 @@ def test_a_run_that_is_stopped_finishes_the_account_at_hand(person: Person, numb
     assert person.console.user("ingrid.solberg").name != "Other Name"
 
 
+def test_an_ignored_hangup_stays_ignored(person: Person) -> None:
+    """As with nohup: the run then goes on when its terminal is closed."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert not run_module("r7_role_info", connection(person.lab, person.scanner)).get("failed")
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_a_creation_whose_answer_is_lost_is_settled_by_reading(person: Person) -> None:
     """The account is there once, with its access; the creation was sent once."""
     person.lab.faults.add(method="POST", path="/api/3/users", do="lose_answer")

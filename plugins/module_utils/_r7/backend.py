@@ -202,7 +202,7 @@ class R7Backend(Backend):
             journal.wrote("changed the own password")
             self.api.credentials.use_password(plan.entry.secrets["password"])
             self.api.http.redact.add(self.api.credentials.basic())
-            # The console has been seen to take the body in different forms: sign in once to know that it is right.
+            # In which form the console takes the body is not settled: sign in once to know that it was understood.
             self.api.get_user(account.ref)
         return self._record(plan, fields, account.ref)
 

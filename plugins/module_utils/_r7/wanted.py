@@ -45,7 +45,7 @@ class Lookup:
         Raises:
             UsageError: unknown, or several that the account has none of.
         """
-        if current is not None and word in (str(current.get("id")), current.get("name"), current["type"]):
+        if current is not None and _means(word, current):
             return current
         of_type = [source for source in self.sources if source.get("type") == word]
         if len(of_type) == 1:
@@ -85,7 +85,12 @@ def needs_sources(entry: Entry, account: Account | None) -> bool:
     if word is None or word in LOCAL_TYPES:
         return False
     current = account.fields["authentication"] if account else None
-    return current is None or word not in (str(current.get("id")), current.get("name"), current["type"])
+    return current is None or not _means(word, current)
+
+
+def _means(word: str, source: Mapping[str, Any]) -> bool:
+    """Return whether ``word`` is the id, the name or the type of an authentication source."""
+    return word in (str(source.get("id")), source.get("name"), source["type"])
 
 
 def effective_scope(entry: Entry, account: Account | None, lookup: Lookup) -> tuple[Role | None, dict[str, bool]]:

@@ -155,6 +155,8 @@ class TvmBackend(Backend):
 
     def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         """Carry out a plan; see :meth:`Backend.write`."""
+        for secret in plan.entry.secrets.values():
+            self.api.http.redact.add(secret)
         if plan.account is None:
             return self._create(plan, journal)
         if plan.action == DELETE:
@@ -199,7 +201,6 @@ class TvmBackend(Backend):
         return {}
 
     def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
-        self._register_secrets(plan)
         record: Mapping[str, Any] = account.record
         wanted = plan.wanted()
         if set(wanted) == {"enabled"}:
@@ -218,10 +219,6 @@ class TvmBackend(Backend):
         if "password" in plan.secrets:
             self.api.set_password(account.ref, plan.entry.secrets["password"])
         return after
-
-    def _register_secrets(self, plan: Plan) -> None:
-        for name in plan.secrets:
-            self.api.http.redact.add(plan.entry.secrets[name])
 
     def _verified(self, record: Mapping[str, Any], plan: Plan, names: tuple[str, ...]) -> dict[str, Any]:
         """Return the record after, from the write's own answer, once that shows what was asked for.
