@@ -48,7 +48,7 @@ options:
   retries:
     description:
       - How often a request is sent again at the most, where that is safe. A request that the rate limit refused was
-        not carried out and is always safe; a lost answer is only where sending twice does the same as once.
+        not carried out and is always safe; after a lost answer, what is there now is read first.
       - If not set, the environment variable of the product is used, E(TVM_RETRIES) or E(R7_RETRIES).
     type: int
     default: 4
@@ -58,6 +58,23 @@ options:
       - If not set, the environment variable of the product is used, E(TVM_ALLOW_HTTP) or E(R7_ALLOW_HTTP).
     type: bool
     default: false
+  state_dir:
+    description:
+      - Folder on the host where the module runs, for the lock of the scanner and for recovery files. It is made, for
+        its owner only, where it does not exist.
+      - One run at a time changes a scanner, as far as runs share this folder. Runs on other hosts are not seen, and
+        none of the APIs has a lock to offer; there, see to it that one job at a time works on a scanner.
+      - By default, the folder C(vulnmgmt.access) below Ansible's home, which is C(~/.ansible) unless E(ANSIBLE_HOME) is
+        set.
+      - If not set, the environment variable of the product is used, E(TVM_STATE_DIR) or E(R7_STATE_DIR).
+    type: path
+  lock_timeout:
+    description:
+      - Seconds to wait for another run that changes the same scanner, before the task gives up.
+      - A task that only reads, and check mode, wait for nobody.
+      - If not set, the environment variable of the product is used, E(TVM_LOCK_TIMEOUT) or E(R7_LOCK_TIMEOUT).
+    type: float
+    default: 300.0
 requirements:
   - requests >= 2.28
 notes:

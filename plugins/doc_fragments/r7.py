@@ -39,4 +39,15 @@ options:
       - Two-factor seed of O(url_username) in base32, from which each request gets a fresh one-time code.
       - If not set, the environment variable E(R7_TOTP_SECRET) is used.
     type: str
+  recovery:
+    description:
+      - Whether the site and asset-group grants and the two-factor seed of an account are kept in a file while the
+        account is written, because the console takes them away then and a run that is killed could not put them back.
+        The next task on the console that may write does so first, and says so.
+      - The file lies in O(state_dir), can be read by its owner only, and is removed once everything was checked. It is
+        the only place where a seed is written down.
+      - With V(false), no such file is written, and what a killed run took away is lost.
+      - If not set, the environment variable E(R7_RECOVERY) is used.
+    type: bool
+    default: true
 """

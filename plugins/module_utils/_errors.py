@@ -39,7 +39,7 @@ class CannotConnect(AccessError):
 
 
 class AnswerLost(AccessError):
-    """The request was sent and no usable answer came; whether it took effect is not known."""
+    """The request was sent and no usable answer came; of a write it is not known whether it was carried out."""
 
     def __init__(self, message: str, retry_after: float = 0.0) -> None:
         """Take the sentence and the seconds that the server asks to wait before another try."""
@@ -47,12 +47,28 @@ class AnswerLost(AccessError):
         self.retry_after = retry_after
 
 
-class AccessNotRestored(AccessError):
-    """An account lost what nobody asked to take away; the sentence says what, as no later run could know it."""
+class UnexpectedAnswer(AnswerLost):
+    """The answer is not the API's: not JSON, truncated, another shape. It confirms nothing, and refuses nothing."""
 
 
-class UnexpectedAnswer(AccessError):
-    """The server answered with something that is not its API: not JSON, truncated, another shape."""
+class NotConfirmed(AccessError):
+    """A write that nobody confirmed; the sentence says what reading showed afterwards.
+
+    ``cause`` is what kept it from being settled, where that concerns the next person too.
+    """
+
+    def __init__(self, message: str, cause: AccessError | None = None) -> None:
+        """Take the sentence and the error of the reading, if that failed."""
+        super().__init__(message)
+        self.cause = cause
+
+
+class NothingDone(NotConfirmed):
+    """A write that nobody confirmed, and reading showed that everything is as before."""
+
+
+class AccessNotRestored(NotConfirmed):
+    """An account lacks what nobody asked to take away; the sentence says what, and who puts it back."""
 
 
 class ApiError(AccessError):

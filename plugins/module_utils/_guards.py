@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import DELETE, Account, Plan
@@ -46,28 +47,49 @@ class Brakes:
         return username.casefold() in {name.casefold() for name in self.protected}
 
 
-def check_plans(
-    plans: Sequence[Plan],
-    accounts: Collection[Account],
-    brakes: Brakes,
-    is_administrator: Callable[[object], bool],
-    is_self: Callable[[Account], bool],
-) -> None:
+class Judge(Protocol):
+    """What the brakes ask a product."""
+
+    def is_administrator(self, fields: Any) -> bool:
+        """Return whether an account with these comparable fields may administer the scanner."""
+
+    def may_administer(self, fields: Any) -> bool:
+        """Return whether that cannot be ruled out."""
+
+    def is_self(self, account: Account) -> bool:
+        """Return whether the task itself uses this account."""
+
+
+def is_standing_administrator(fields: Any, judge: Judge) -> bool:
+    """Return whether these fields are those of an administrator who can sign in."""
+    return bool(fields) and judge.is_administrator(fields) and bool(fields.get("enabled", True))
+
+
+def gains_administration(plan: Plan, judge: Judge) -> bool:
+    """Return whether a plan makes an administrator who can sign in, where there was none."""
+    return is_standing_administrator(plan.after, judge) and not is_standing_administrator(plan.before, judge)
+
+
+def loses_administration(plan: Plan, judge: Judge) -> bool:
+    """Return whether a plan takes an administrator away."""
+    return is_standing_administrator(plan.before, judge) and not is_standing_administrator(plan.after, judge)
+
+
+def check_plans(plans: Sequence[Plan], accounts: Collection[Account], brakes: Brakes, judge: Judge) -> None:
     """Refuse a run that would do harm.
 
     Args:
         plans: everything the run would do.
         accounts: all that the scanner has.
         brakes: the limits.
-        is_administrator: says so of an account's comparable fields.
-        is_self: says whether an account is the one that the task itself uses.
+        judge: the product.
 
     Raises:
         UsageError: with every reason found; nothing has been written.
     """
     problems = _protected(plans, brakes) + _too_many(plans, len(accounts), brakes)
     if not brakes.allow_lockout:
-        problems += _lockout(plans, accounts, is_administrator, is_self)
+        problems += _lockout(plans, accounts, judge)
     if problems:
         raise UsageError(f"nothing was written: {join_problems(problems)}")
 
@@ -92,30 +114,21 @@ def _too_many(plans: Sequence[Plan], total: int, brakes: Brakes) -> list[str]:
     return [f"{removals} accounts would be disabled or deleted, more than max_removals ({limit}) allows"]
 
 
-def _lockout(
-    plans: Sequence[Plan],
-    accounts: Collection[Account],
-    is_administrator: Callable[[object], bool],
-    is_self: Callable[[Account], bool],
-) -> list[str]:
+def _lockout(plans: Sequence[Plan], accounts: Collection[Account], judge: Judge) -> list[str]:
     problems = []
-    lost = set()
-    gained = 0
     for plan in plans:
         account = plan.account
-        demoted = plan.action != DELETE and is_administrator(plan.before) and not is_administrator(plan.after)
-        if account is not None and (plan.removes or demoted):
-            if is_self(account):
-                problems.append(
-                    f"'{plan.username}' is the account that this task itself uses, and would be "
-                    f"{'demoted' if demoted else 'disabled or deleted'}: use another one, or set allow_lockout=true"
-                )
-            lost.add(account.username)
-        elif is_administrator(plan.after) and plan.after.get("enabled", True):
-            gained += 1
-            lost.discard(plan.username)
-    before = [account for account in accounts if is_administrator(account.fields) and account.fields.get("enabled")]
-    left = sum(account.username not in lost for account in before) + gained
-    if before and not left:
+        if account is None or not plan.changed:
+            continue
+        demoted = plan.action != DELETE and judge.may_administer(plan.before) and not judge.may_administer(plan.after)
+        if (plan.removes or demoted) and judge.is_self(account):
+            problems.append(
+                f"'{plan.username}' is the account that this task itself uses, and would be "
+                f"{'demoted' if demoted else 'disabled or deleted'}: use another one, or set allow_lockout=true"
+            )
+    before = {a.username for a in accounts if is_standing_administrator(a.fields, judge)}
+    lost = {plan.username for plan in plans if loses_administration(plan, judge)}
+    gained = any(gains_administration(plan, judge) for plan in plans)
+    if before and not before - lost and not gained:
         problems.append("no enabled administrator would be left: keep one, or set allow_lockout=true")
     return problems

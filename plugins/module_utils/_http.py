@@ -4,18 +4,22 @@
 
 # Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
 
-"""The one place where TLS, proxies, redirects, retries, timeouts, error text and secret hygiene are decided."""
+"""The one place where TLS, proxies, redirects, tries, timeouts, error text and secret hygiene are decided.
+
+A read is tried again where its answer was lost. A write is sent again only where it certainly was not carried out (no
+connection, or 429), and ends in one of three ways: confirmed (it returns), refused (:class:`ApiError`,
+:class:`CannotConnect`) or unknown (:class:`AnswerLost`), which the engine settles by reading.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import random
-import socket
 import threading
 import time
-import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,14 +32,12 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UnexpectedAnswer,
     UsageError,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._http_errors import translated
 from ansible_collections.vulnmgmt.access.plugins.module_utils._redact import Redactor
 
-REQUESTS_IMPORT_ERROR: str | None = None
-try:
+with contextlib.suppress(ImportError):  # `_http_errors` keeps what went wrong, for whoever runs a module
     import requests
     import urllib3
-except ImportError:
-    REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
 RETRY_AFTER_CAP = 60.0
 """Seconds: the longest that one Retry-After of the server is honoured."""
@@ -44,6 +46,7 @@ BACKOFF_CAP = 8.0
 """Seconds: the longest pause between two tries that we choose ourselves."""
 
 _LOST_STATUSES = (502, 503, 504)
+_REQUEST_TIMEOUT = 408
 _MESSAGE_LIMIT = 400
 
 
@@ -96,8 +99,25 @@ class Connection:
         return self.url.rstrip("/")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A 2xx answer to a write: its status, whether it has no body, and the JSON in it (``None`` where it is none)."""
+
+    status: int
+    empty: bool
+    found: Any
+
+
+class _TooMany(Exception):
+    """The rate limit: the request was not carried out."""
+
+    def __init__(self, response: Any) -> None:
+        super().__init__()
+        self.response = response
+
+
 class HttpClient:
-    """Talks JSON to one server, from any number of threads, with one ``requests`` session each."""
+    """Talks JSON to one server, from any number of threads, each with a session of its own while it needs one."""
 
     def __init__(
         self,
@@ -135,9 +155,9 @@ class HttpClient:
         self._headers = {"Accept": "application/json", **(headers or {})}
         self._sleep = sleep
         self._clock = clock
-        self._local = threading.local()
         self._lock = threading.Lock()
         self._sessions: list[Any] = []
+        self._idle: list[Any] = []
         self._resume_at = 0.0
         self._was_answered = False
         for option in ("ca_path", "client_cert", "client_key"):
@@ -146,7 +166,7 @@ class HttpClient:
     def close(self) -> None:
         """Close every session's connections."""
         with self._lock:
-            sessions, self._sessions = self._sessions, []
+            sessions, self._sessions, self._idle = self._sessions, [], []
         for session in sessions:
             session.close()
 
@@ -154,84 +174,142 @@ class HttpClient:
         """Read ``path`` and return its JSON, which must be of the type ``shape`` (``dict`` or ``list``).
 
         Raises:
-            AccessError: one of the subclasses, see :meth:`request`.
+            CannotConnect: the server was not reached.
+            AnswerLost: no answer came, or a gateway answered for the server.
+            NotFound, ApiError: the server refused it.
+            UnexpectedAnswer: the answer is not the API's.
         """
-        return self.request("GET", path, query=query, headers=headers, shape=shape, repeatable=True)
+        what = f"GET {path}"
 
-    def request(
+        def once() -> Any:
+            response = self._send("GET", path, None, None, query, headers)
+            if response.status_code in _LOST_STATUSES:
+                raise AnswerLost(self._refusal(what, response), _retry_after(response))
+            self._raise_unless_answered(what, response)
+            found = _parse(response)
+            if not isinstance(found, shape):
+                raise UnexpectedAnswer(_not_this_api(what, response))
+            return found
+
+        return self._try(once, what, again_when_lost=True)
+
+    def write(
         self,
         method: str,
         path: str,
         *,
+        confirms: Callable[[Answer], bool],
         body: Any = None,
         text: str | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-        shape: type | None = None,
-        repeatable: bool,
     ) -> Any:
-        """Send one request and return its parsed JSON, or ``None`` where ``shape`` is ``None`` (the body is ignored).
+        """Send one write and return the JSON of the answer that confirmed it (``None`` where it has none).
 
         Args:
             method, path: the verb and the path below the base URL, starting with a slash.
+            confirms: whether a 2xx answer is the API's own one to this request.
             body: sent as JSON. text: sent as it is, labelled as JSON; both ``None``: no body.
             query, headers: beside those of every request.
-            shape: the type that the answer must have.
-            repeatable: whether sending it twice does the same as once. Only then is it sent again after a lost
-                answer; a 429 was not carried out and is always sent again, a 401 never (it counts toward lockout).
 
         Raises:
-            CannotConnect: the server was not reached.
-            AnswerLost: it was sent, but no answer came or a gateway answered for the server.
-            NotFound, ApiError: the server refused it.
-            UnexpectedAnswer: the answer is not the API's.
+            CannotConnect: refused; the server was not reached.
+            NotFound, ApiError: refused; a 4xx of the API (a JSON object or an empty body), or a 401 of anybody.
+            AnswerLost: unknown; any other answer, or none.
         """
-        what, number = f"{method} {path}", 0
+        what = f"{method} {path}"
+
+        def once() -> Any:
+            response = self._send(method, path, body, text, query, headers)
+            status = response.status_code
+            if status >= 500 or status == _REQUEST_TIMEOUT:
+                raise AnswerLost(self._refusal(what, response), _retry_after(response))
+            found = _parse(response)
+            if status >= 400 and status not in (401, 429) and response.content and not isinstance(found, dict):
+                # A page of somebody in between: whether the API was asked before is not known.
+                raise UnexpectedAnswer(_not_this_api(what, response))
+            self._raise_unless_answered(what, response)
+            if not confirms(Answer(status, not response.content, found)):
+                raise UnexpectedAnswer(_not_this_api(what, response))
+            return found
+
+        return self._try(once, what, again_when_lost=False)
+
+    def _try(self, once: Callable[[], Any], what: str, *, again_when_lost: bool) -> Any:
+        """Send until there is an answer to go by: a 429 and a refused connection were certainly not carried out."""
+        number = 0
         while True:
             number += 1
             last = number > self.connection.retries
             self._wait_for_rate_limit()
             try:
-                response = self._send(method, path, body, text, query, headers)
-                if response.status_code == 429 and not last:
-                    self._hold_back(_retry_after(response, _backoff(number)))
-                    continue
-                if response.status_code in _LOST_STATUSES:
-                    raise AnswerLost(self._refusal(what, response), _retry_after(response, 0.0))
-                return self._read(what, response, shape)
+                return once()
+            except _TooMany as error:
+                if last:
+                    raise self._refused(what, error.response) from None
+                self._hold_back(max(_backoff(number), _retry_after(error.response)))
             except CannotConnect:
                 if last:
                     raise
                 self._sleep(_backoff(number))
+            except UnexpectedAnswer:
+                raise
             except AnswerLost as error:
-                if last or not repeatable:
+                if last or not again_when_lost:
                     raise
-                self._sleep(max(_backoff(number), error.retry_after))
+                self.pause(number, error.retry_after)
 
-    def _session(self) -> Any:
-        session: Any = getattr(self._local, "session", None)
+    def pause(self, number: int, at_least: float = 0.0) -> None:
+        """Wait after try ``number``: longer each time, and never shorter than ``at_least`` seconds."""
+        self._sleep(max(_backoff(number), at_least))
+
+    @contextlib.contextmanager
+    def _session(self) -> Iterator[Any]:
+        """Lend a session: no more are made than are in use at the same time, whichever threads come and go."""
+        with self._lock:
+            session = self._idle.pop() if self._idle else None
         if session is None:
-            connection = self.connection
-            session = requests.Session()
-            # Neither .netrc nor CA and proxy variables behind our back; the proxy ones are read below, in the open.
-            session.trust_env = False
-            session.auth = self._authenticate
-            session.headers.update(self._headers)
-            session.verify = (connection.ca_path or True) if connection.validate_certs else False
-            if connection.client_cert:
-                session.cert = (connection.client_cert, connection.client_key)
-            if connection.proxy:
-                session.proxies = {"http": connection.proxy, "https": connection.proxy}
-            else:
-                session.proxies = dict(requests.utils.get_environ_proxies(connection.base))
-                for proxy in session.proxies.values():
-                    self._add_proxy_secrets(proxy)
-            if not connection.validate_certs:
-                urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-            self._local.session = session
+            session = self._new_session()
+        try:
+            yield session
+        finally:
             with self._lock:
-                self._sessions.append(session)
+                self._idle.append(session)
+
+    def _new_session(self) -> Any:
+        connection = self.connection
+        session = requests.Session()
+        # Neither .netrc nor CA and proxy variables behind our back; the proxy ones are read below, in the open.
+        session.trust_env = False
+        session.auth = self._checked_authenticate
+        session.headers.update(self._headers)
+        session.verify = (connection.ca_path or True) if connection.validate_certs else False
+        if connection.client_cert:
+            key = connection.client_key
+            session.cert = (connection.client_cert, key) if key else connection.client_cert
+        if connection.proxy:
+            session.proxies = {"http": connection.proxy, "https": connection.proxy}
+        else:
+            session.proxies = dict(requests.utils.get_environ_proxies(connection.base))
+            for proxy in session.proxies.values():
+                self._add_proxy_secrets(proxy)
+        if not connection.validate_certs:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        with self._lock:
+            self._sessions.append(session)
         return session
+
+    def _checked_authenticate(self, request: Any) -> Any:
+        """Set the credentials, and refuse those that no header can carry: the library takes them for a bad redirect.
+
+        Raises:
+            UsageError: a line break, say.
+        """
+        request = self._authenticate(request)
+        for value in request.headers.values():
+            if not str(value).isprintable():
+                raise UsageError("a credential has characters that a header cannot carry: check for line breaks")
+        return request
 
     def _add_proxy_secrets(self, proxy: str | None) -> None:
         """Also hide a proxy's credentials: the password, and both together as its header holds them."""
@@ -248,68 +326,40 @@ class HttpClient:
         """Send once; turn what can go wrong on the way into our errors."""
         url, what, timeout = self.connection.base + path, f"{method} {path}", self.connection.timeout
         where = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
-        unreached = f"cannot reach {where}"
         kwargs: dict[str, Any] = {"params": query, "headers": dict(headers or {})}
         if text is not None:
             kwargs["data"] = text.encode()
             kwargs["headers"].setdefault("Content-Type", "application/json")
         elif body is not None:
             kwargs["json"] = body
-        errors = requests.exceptions
-        try:
-            response = self._session().request(method, url, allow_redirects=False, timeout=timeout, **kwargs)
-        except errors.SSLError as error:
-            if self._was_answered and "certificate verify failed" not in str(error):
-                # TLS has worked before, so that this is no fault of the options: it broke with the request under way.
-                raise AnswerLost(f"{what}: the TLS connection with {where} broke") from None
-            raise _tls_error(where, error) from None
-        except errors.ProxyError as error:
-            if not _never_sent(error):
-                raise AnswerLost(f"{what}: the proxy closed the connection without an answer") from None
-            raise CannotConnect(f"{unreached} through the proxy: check proxy and the proxy variables") from None
-        except errors.ConnectTimeout:
-            raise CannotConnect(f"{unreached} within {timeout:g} s: check url, proxy and the network") from None
-        except (errors.InvalidURL, errors.InvalidProxyURL, errors.MissingSchema, errors.InvalidSchema):
-            raise UsageError("url or proxy is not a web address: check both") from None
-        except (errors.InvalidHeader, UnicodeEncodeError):
-            raise UsageError("a credential has characters that a header cannot carry: check for line breaks") from None
-        except errors.ReadTimeout:
-            raise AnswerLost(f"{what}: {where} did not answer within {timeout:g} s") from None
-        except errors.ConnectionError as error:
-            if _never_sent(error):
-                unknown = isinstance(_reason_of(error).__context__, socket.gaierror)
-                reason = "its name does not resolve" if unknown else "nothing answers there"
-                raise CannotConnect(f"{unreached} ({reason}): check url, proxy and the network") from None
-            raise AnswerLost(f"{what}: {where} closed the connection without an answer") from None
-        except (errors.ChunkedEncodingError, errors.ContentDecodingError):
-            raise AnswerLost(f"{what}: the answer of {where} broke off") from None
-        except ValueError:  # requests reads where a redirect leads to even where it may not follow
-            raise UnexpectedAnswer(f"{what}: the server redirects to no valid address") from None
+        failure: Exception | None = None
+        response: Any = None
+        with self._session() as session:
+            try:
+                response = session.request(method, url, allow_redirects=False, timeout=timeout, **kwargs)
+            except (requests.exceptions.RequestException, ValueError) as error:
+                failure = error
+        if failure is not None:
+            raise translated(failure, what, where, timeout, self._was_answered)
         if _is_short(response):
             raise AnswerLost(f"{what}: the answer of {where} broke off")
         self._was_answered = True
         return response
 
-    def _read(self, what: str, response: Any, shape: type | None) -> Any:
+    def _raise_unless_answered(self, what: str, response: Any) -> None:
         status = response.status_code
+        if status == 429:
+            raise _TooMany(response)
         if 300 <= status < 400:
             raise UnexpectedAnswer(
                 f"{what}: the server redirects to {_host_of(response)}: if that is right, set url to it"
             )
-        if status == 404:
-            raise NotFound(self._refusal(what, response), status, self._words(response))
         if status >= 400:
-            raise ApiError(self._refusal(what, response), status, self._words(response))
-        if shape is None:
-            return None
-        found = _parse(response)
-        if not isinstance(found, shape):
-            kind = response.headers.get("Content-Type", "").split(";")[0].strip() or "nothing"
-            raise UnexpectedAnswer(
-                f"{what}: the answer is not what this API gives (HTTP {status}, {kind}): check that url is the "
-                "scanner's API and that no proxy or sign-in page answers instead"
-            )
-        return found
+            raise self._refused(what, response)
+
+    def _refused(self, what: str, response: Any) -> ApiError:
+        kind = NotFound if response.status_code == 404 else ApiError
+        return kind(self._refusal(what, response), response.status_code, self._words(response))
 
     def _refusal(self, what: str, response: Any) -> str:
         status = response.status_code
@@ -359,12 +409,12 @@ def _backoff(number: int) -> float:
     return min(BACKOFF_CAP, 0.5 * 2 ** (number - 1)) * (0.75 + random.random() / 2)  # noqa: S311 - only jitter
 
 
-def _retry_after(response: Any, otherwise: float) -> float:
-    """Return the server's Retry-After in seconds (capped), or ``otherwise`` where it is missing or a date."""
+def _retry_after(response: Any) -> float:
+    """Return the server's Retry-After in seconds (capped), 0 where it is missing or a date."""
     try:
         return min(RETRY_AFTER_CAP, max(0.0, float(response.headers["Retry-After"])))
     except (KeyError, ValueError):
-        return otherwise
+        return 0.0
 
 
 def _parse(response: Any) -> Any:
@@ -386,37 +436,11 @@ def _is_short(response: Any) -> bool:
     return len(response.content) < int(announced)
 
 
-def _reason_of(error: Exception) -> Any:
-    """Return what the library beneath ``requests`` met."""
-    failure = error.args[0] if error.args else error
-    reason = getattr(failure, "reason", failure)
-    return getattr(reason, "original_error", reason)
-
-
-def _never_sent(error: Exception) -> bool:
-    """Return whether nothing was sent; a connection that a proxy closes after the request is a proxy error too."""
-    reason = _reason_of(error)
-    connecting = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
-    return isinstance(reason, connecting) or "Tunnel connection failed" in str(reason)
-
-
-def _tls_error(where: str, error: Exception) -> CannotConnect | UsageError:
-    text = str(error)
-    if any(words in text for words in ("doesn't match", "not valid for", "Hostname mismatch", "IP address mismatch")):
-        return UsageError(f"the certificate of {where} is for another name: use in url the name it was issued for")
-    if "expired" in text:
-        return UsageError(f"the certificate of {where} has expired: have it renewed")
-    if "CERTIFICATE_VERIFY_FAILED" in text or "certificate verify failed" in text:
-        return UsageError(
-            f"the certificate of {where} is not trusted: set ca_path to the CA that issued it "
-            "(or, without any protection, validate_certs=false)"
-        )
-    if "WRONG_VERSION_NUMBER" in text or "record layer" in text:
-        return UsageError(f"{where} does not speak TLS: check the port in url")
-    if "EOF occurred" in text:
-        return CannotConnect(f"{where} broke off the TLS handshake: check url, proxy and the network")
-    return UsageError(
-        f"no TLS connection with {where}: check ca_path, client_cert, client_key and the server's TLS settings"
+def _not_this_api(what: str, response: Any) -> str:
+    kind = response.headers.get("Content-Type", "").split(";")[0].strip() or "nothing"
+    return (
+        f"{what}: the answer is not what this API gives (HTTP {response.status_code}, {kind}): check that url is the "
+        "scanner's API and that no proxy or sign-in page answers instead"
     )
 
 

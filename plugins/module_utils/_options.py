@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import env_fallback
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
@@ -24,6 +25,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     Entry,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE, Roster
+from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 
 _CONNECTION_NAMES = (
     "validate_certs",
@@ -53,6 +55,8 @@ def connection_spec(prefix: str) -> dict[str, Any]:
         "timeout": from_environment(f"{prefix}_TIMEOUT", type="float", default=30.0),
         "retries": from_environment(f"{prefix}_RETRIES", type="int", default=4),
         "allow_http": from_environment(f"{prefix}_ALLOW_HTTP", type="bool", default=False),
+        "state_dir": from_environment(f"{prefix}_STATE_DIR", type="path"),
+        "lock_timeout": from_environment(f"{prefix}_LOCK_TIMEOUT", type="float", default=300.0),
     }
 
 
@@ -63,6 +67,29 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
         UsageError: see :class:`Connection`.
     """
     return Connection(url=params["url"], **{name: params[name] for name in _CONNECTION_NAMES})
+
+
+def state_from(params: Mapping[str, Any], product: str, identity: str, keep: bool = True) -> ScannerState:
+    """Return the files of the scanner that a task's options describe.
+
+    Args:
+        params: the task's options.
+        product: the prefix of the product's modules.
+        identity: what tells the scanner from others at the same address; never a secret by itself.
+        keep: whether recovery files may be written.
+
+    Raises:
+        UsageError: see :class:`ScannerState`.
+    """
+    place = urlsplit(params["url"]).netloc.rpartition("@")[2].lower()
+    return ScannerState(
+        params["state_dir"],
+        product,
+        f"{place}{urlsplit(params['url']).path.rstrip('/')} {identity}",
+        place,
+        lock_timeout=params["lock_timeout"],
+        keep=keep,
+    )
 
 
 def entry_spec(*username_aliases: str, **fields: Any) -> dict[str, Any]:

@@ -145,6 +145,24 @@ def make_plan(
     return Plan(entry, account, action, before, after, changed, secrets)
 
 
+def verdict(
+    wanted: Mapping[str, Any], before: Mapping[str, Any], found: Mapping[str, Any], fields: Mapping[str, Field]
+) -> str:
+    """Return what reading shows of a write: ``done``, ``before``, or a text that says what is there now.
+
+    Args:
+        wanted: the fields that the write changes, with their new values.
+        before: all fields as they were.
+        found: all fields as they are now.
+        fields: the product's comparable fields.
+    """
+    if all(fields[name].same(found[name], value) for name, value in wanted.items()):
+        return "done"
+    if all(fields[name].same(found[name], before[name]) for name in wanted):
+        return "before"
+    return "the account has " + ", ".join(f"{name} {fields[name].show(found[name])!r}" for name in wanted)
+
+
 def diff(plan: Plan, fields: Mapping[str, Field], scanner: str) -> dict[str, Any]:
     """Return Ansible's diff of a plan; secrets are only said to be set, never shown."""
 

@@ -86,8 +86,8 @@ role:
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_role import manage_role
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import api_from, r7_connection_spec
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import backend_from, r7_connection_spec
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import change, run_module
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -95,7 +95,7 @@ if TYPE_CHECKING:
 
 def work(module: AnsibleModule) -> dict[str, Any]:
     """Bring the role into line."""
-    return manage_role(api_from(module.params), module.params, module.check_mode)
+    return change(module, backend_from, lambda backend: manage_role(backend, module.params, module.check_mode))
 
 
 def main() -> None:

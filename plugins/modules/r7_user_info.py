@@ -111,9 +111,10 @@ missing:
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.info import read_users
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import api_from, r7_connection_spec
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import backend_from, r7_connection_spec
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import read_only, run_module
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -121,8 +122,12 @@ if TYPE_CHECKING:
 
 def work(module: AnsibleModule) -> dict[str, Any]:
     """Read what the options ask for."""
-    users, missing = read_users(api_from(module.params), module.params)
-    return {"changed": False, "users": users, "missing": missing}
+
+    def found(backend: R7Backend) -> dict[str, Any]:
+        users, missing = read_users(backend.api, module.params)
+        return {"changed": False, "users": users, "missing": missing}
+
+    return read_only(module, backend_from, found)
 
 
 def main() -> None:

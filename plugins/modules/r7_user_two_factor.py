@@ -84,8 +84,8 @@ configured:
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_two_factor import manage_two_factor
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import api_from, r7_connection_spec
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module, with_warnings
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import backend_from, r7_connection_spec
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import change, run_module, with_warnings
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -93,9 +93,13 @@ if TYPE_CHECKING:
 
 def work(module: AnsibleModule) -> dict[str, Any]:
     """Bring the seed into line."""
-    params = module.params
-    keep_secret = module.no_log_values.add
-    return with_warnings(module, *manage_two_factor(api_from(params), params, module.check_mode, keep_secret))
+    return change(
+        module,
+        backend_from,
+        lambda backend: with_warnings(
+            module, *manage_two_factor(backend, module.params, module.check_mode, module.no_log_values.add)
+        ),
+    )
 
 
 def main() -> None:

@@ -92,9 +92,10 @@ missing:
 
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import read_only, run_module
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import TvmBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.info import read_users
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.options import api_from, tvm_connection_spec
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.options import backend_from, tvm_connection_spec
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -103,8 +104,12 @@ if TYPE_CHECKING:
 def read(module: AnsibleModule) -> dict[str, Any]:
     """Return the accounts that the options ask for."""
     params = module.params
-    users, missing = read_users(api_from(params), params["usernames"], params["authorizations"], params["details"])
-    return {"changed": False, "users": users, "missing": missing}
+
+    def found(backend: TvmBackend) -> dict[str, Any]:
+        users, missing = read_users(backend.api, params["usernames"], params["authorizations"], params["details"])
+        return {"changed": False, "users": users, "missing": missing}
+
+    return read_only(module, backend_from, found)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UnexpectedAnswer,
     UsageError,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Connection, HttpClient
+from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Answer, Connection, HttpClient
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import totp
 
 PAGE_SIZE = 500
@@ -44,6 +44,24 @@ def server_message(body: Any) -> str:
     return found if isinstance(found, str) else ""
 
 
+def _is_links(answer: Answer) -> bool:
+    """Return whether a write is confirmed: by links (documented per operation), or by 204 (documented in the prose)."""
+    if answer.empty:
+        return answer.status == 204
+    found = answer.found
+    return answer.status in (200, 201) and isinstance(found, dict) and isinstance(found.get("links"), list)
+
+
+def _has(name: str, kind: type) -> Callable[[Answer], bool]:
+    """Return what finds a write confirmed by a property; the status 200 is documented, 201 is accepted by a client."""
+
+    def confirms(answer: Answer) -> bool:
+        found = answer.found
+        return answer.status in (200, 201) and isinstance(found, dict) and bool(isinstance(found.get(name), kind))
+
+    return confirms
+
+
 class Credentials:
     """Sets Basic authentication, and the Token header where two-factor login is used, on each request."""
 
@@ -53,12 +71,14 @@ class Credentials:
         Raises:
             UsageError: the seed is not base32, or both are given.
         """
+        if token and not token.strip().isalnum():
+            raise UsageError("token has characters that no one-time code has: copy it again, without line breaks")
         if token and totp_secret:
             raise UsageError("token and totp_secret are both given: give totp_secret alone, it makes fresh tokens")
         if totp_secret:
             totp.seed_bytes(totp_secret)
         self.username = username
-        self._token = token
+        self._token = token.strip() if token else None
         self._totp_secret = totp_secret
         self._lock = threading.Lock()
         self._password = password
@@ -96,6 +116,13 @@ class R7Api:
             advice=_ADVICE,
             headers={"Accept": "application/json;charset=UTF-8"},
         )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.http.close()
+
+    def _write(self, method: str, path: str, body: Any = None, text: str | None = None) -> None:
+        self.http.write(method, f"/api/3/{path}", confirms=_is_links, body=body, text=text)
 
     # -- lists -----------------------------------------------------------------------------------------------------
 
@@ -167,26 +194,29 @@ class R7Api:
 
     def create_user(self, body: dict[str, Any]) -> int:
         """Create a user and return its id; 200 is documented, 201 too (and what the vendor's own client accepts)."""
-        answer = self.http.request("POST", "/api/3/users", body=body, shape=dict, repeatable=False)
-        if not isinstance(answer.get("id"), int):
-            raise UnexpectedAnswer("POST /api/3/users: the answer has no id: look the account up on the console")
-        return answer["id"]
+        return self.http.write("POST", "/api/3/users", confirms=_has("id", int), body=body)["id"]
 
     def replace_user(self, user_id: int, body: dict[str, Any]) -> None:
         """Write a whole user: what is left out gets its default, and grants may be lost (documented, community)."""
-        self.http.request("PUT", f"/api/3/users/{user_id}", body=body, repeatable=True)
+        self._write("PUT", f"users/{user_id}", body)
 
     def delete_user(self, user_id: int) -> None:
         """Delete a user."""
-        self.http.request("DELETE", f"/api/3/users/{user_id}", repeatable=True)
+        self._write("DELETE", f"users/{user_id}")
 
     def unlock_user(self, user_id: int) -> None:
         """Unlock a user; a disabled one cannot be (documented)."""
-        self.http.request("DELETE", f"/api/3/users/{user_id}/lock", repeatable=True)
+        self._write("DELETE", f"users/{user_id}/lock")
 
     def set_own_password(self, user_id: int, password: str) -> None:
-        """Set the caller's own password; nobody else's can be set this way (documented)."""
-        self._send_text(f"/api/3/users/{user_id}/password", password, "password")
+        """Set the caller's own password; nobody else's can be set this way (documented).
+
+        The schema says "a string", and clients disagree whether that is the bare text or a JSON string. The bare text
+        is sent, and no other form where it is refused: the refusal may be the policy's, and the next form would then
+        be stored with its quotation marks.
+        """
+        self.http.redact.add(password)
+        self._write("PUT", f"users/{user_id}/password", text=password)
 
     def get_user_privileges(self, user_id: int) -> list[str]:
         """Return the privileges that a user has."""
@@ -200,19 +230,19 @@ class R7Api:
 
     def set_access(self, kind: str, user_id: int, ids: Iterable[int]) -> None:
         """Replace the user's access; ignored for a user who has all of them (documented)."""
-        self.http.request("PUT", f"/api/3/users/{user_id}/{kind}", body=sorted(ids), repeatable=True)
+        self._write("PUT", f"users/{user_id}/{kind}", sorted(ids))
 
     def clear_access(self, kind: str, user_id: int) -> None:
         """Remove all of the user's access."""
-        self.http.request("DELETE", f"/api/3/users/{user_id}/{kind}", repeatable=True)
+        self._write("DELETE", f"users/{user_id}/{kind}")
 
     def add_access(self, kind: str, user_id: int, object_id: int) -> None:
         """Grant access to one; refused for a user who has all of them (documented)."""
-        self.http.request("PUT", f"/api/3/users/{user_id}/{kind}/{object_id}", repeatable=True)
+        self._write("PUT", f"users/{user_id}/{kind}/{object_id}")
 
     def remove_access(self, kind: str, user_id: int, object_id: int) -> None:
         """Remove access to one."""
-        self.http.request("DELETE", f"/api/3/users/{user_id}/{kind}/{object_id}", repeatable=True)
+        self._write("DELETE", f"users/{user_id}/{kind}/{object_id}")
 
     def users_with_access(self, kind: str, object_id: int) -> frozenset[int]:
         """Return the ids of the users with access to one; their roles in there are incomplete (recorded)."""
@@ -224,25 +254,40 @@ class R7Api:
 
     # -- two-factor seeds ------------------------------------------------------------------------------------------
 
-    def get_two_factor_key(self, user_id: int) -> str | None:
-        """Return a user's two-factor seed, ``None`` where there is none; from now on it is kept out of all messages."""
+    def get_two_factor_key(self, user_id: int) -> tuple[str | None, bool]:
+        """Return a user's two-factor seed, and whether it is known; from now on it is kept out of all messages.
+
+        An account without one is answered 404 (inferred), 401 (reported from the field), or without a key. Any 4xx but
+        the 404 says that the seed is unknown, and nothing of the login that asked.
+
+        Raises:
+            AccessError: no answer, or none of the API.
+        """
         try:
             key = self.http.get(f"/api/3/users/{user_id}/2FA", dict).get("key")
-        except NotFound:
-            return None
+        except ApiError as error:
+            if error.status >= 500 or error.status == 429:
+                raise
+            return None, error.status == 404
         self.http.redact.add(key)
-        return key or None
+        return key or None, True
 
-    def set_two_factor_key(self, user_id: int, key: str) -> None:
-        """Set a user's two-factor seed."""
-        self._send_text(f"/api/3/users/{user_id}/2FA", key, "key")
+    def has_two_factor_login(self) -> bool:
+        """Return whether the settings have two-factor login on (documented); yes where they are not shown."""
+        try:
+            settings = self.http.get("/api/3/administration/settings", dict).get("authentication")
+        except ApiError:
+            return True
+        return not isinstance(settings, dict) or settings.get("2fa") is not False
+
+    def set_two_factor_key(self, user_id: int, key: str, form: Callable[[str], str] = str) -> None:
+        """Set a user's two-factor seed, in one of the forms in which the console may read it."""
+        self.http.redact.add(key)
+        self._write("PUT", f"users/{user_id}/2FA", text=form(key))
 
     def regenerate_two_factor_key(self, user_id: int) -> str:
         """Have the console make a new two-factor seed, and return it; each call makes another one."""
-        answer = self.http.request("POST", f"/api/3/users/{user_id}/2FA", shape=dict, repeatable=False)
-        key = answer.get("key")
-        if not isinstance(key, str) or not key:
-            raise UnexpectedAnswer(f"POST /api/3/users/{user_id}/2FA: the answer has no key")
+        key = self.http.write("POST", f"/api/3/users/{user_id}/2FA", confirms=_has("key", str))["key"]
         self.http.redact.add(key)
         return key
 
@@ -254,11 +299,11 @@ class R7Api:
 
     def put_role(self, role_id: str, body: dict[str, Any]) -> None:
         """Create or replace a role; a new one is made by its first PUT."""
-        self.http.request("PUT", f"/api/3/roles/{quote(role_id, safe='')}", body=body, repeatable=True)
+        self._write("PUT", f"roles/{quote(role_id, safe='')}", body)
 
     def delete_role(self, role_id: str) -> None:
         """Delete a role; refused for a built-in or an assigned one (documented)."""
-        self.http.request("DELETE", f"/api/3/roles/{quote(role_id, safe='')}", repeatable=True)
+        self._write("DELETE", f"roles/{quote(role_id, safe='')}")
 
     def get_role_users(self, role_id: str) -> list[int]:
         """Return the ids of the users who have a role."""
@@ -280,21 +325,9 @@ class R7Api:
         """Return the ids of the users of an authentication source."""
         return _resources(self.http.get(f"/api/3/authentication_sources/{source_id}/users", dict), "users")
 
-    def _send_text(self, path: str, value: str, name: str) -> None:
-        """Send one text as a body, in the first form that the console takes.
 
-        The schema says "a string"; clients disagree whether that is the bare text, a JSON string or an object, and
-        nothing settles it. A form that is refused (400) has written nothing, so that the next can be tried.
-        """
-        self.http.redact.add(value)
-        forms = (value, json.dumps(value), json.dumps({name: value}))
-        for form in forms:
-            try:
-                self.http.request("PUT", path, text=form, repeatable=False)
-                return
-            except ApiError as error:
-                if error.status != 400 or form == forms[-1]:
-                    raise
+SEED_FORMS: tuple[Callable[[str], str], ...] = (str, json.dumps, lambda key: json.dumps({"key": key}))
+"""How a console may read a seed: the schema says "a string"; which of these that is, nothing settles."""
 
 
 def _resources(answer: dict[str, Any], what: str) -> list[Any]:

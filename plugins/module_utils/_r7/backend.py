@@ -9,15 +9,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._apply import side_by_side
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Recovery
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
-    AnswerLost,
+    AccessError,
+    ApiError,
+    NotConfirmed,
     NotFound,
-    UnexpectedAnswer,
     UsageError,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
@@ -29,9 +31,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     Field,
     Plan,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.access import calls_for, read_many
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.lossless import replace_account
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import change_grants, read_many
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import (
     FIELDS,
     KINDS,
@@ -39,7 +40,10 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import
     body_from,
     public_record,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import Shelf, put_back_after_killed_runs
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.replacement import Desk, replace_account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import GLOBAL_ADMIN, role_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.wanted import (
     Lookup,
     declared_fields,
@@ -47,7 +51,15 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.wanted import 
     needs_roles,
     needs_sources,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Backend, Journal, side_by_side
+from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
+    BEFORE,
+    DONE,
+    UNTOLD,
+    Journal,
+    Seen,
+    Write,
+)
 
 Pair = tuple[Entry, "Account | None"]
 
@@ -70,14 +82,43 @@ def _fits(name: str, found: Any, wanted: Any) -> bool:
 class R7Backend(Backend):
     """Reads the list once and grants from the cheaper side; writes accounts without losing anything of them."""
 
-    def __init__(self, api: R7Api, concurrency: int = 1) -> None:
-        """Take the client, and how many requests may be under way at the same time when grants are read."""
+    def __init__(self, api: R7Api, state: ScannerState, concurrency: int = 1) -> None:
+        """Take the client, the files of the console, and how many requests may be under way when grants are read."""
         self.api = api
+        self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
         self.fields = {**FIELDS, **{kind: Field(show=self._shower(kind)) for kind in KINDS}}
+        self.shelf = Shelf(state)
+        self.seeds = Seeds(api)
+        self.desk = Desk(api, self.seeds, self.shelf, self.name_of)
         self._concurrency = concurrency
         self._lookup = Lookup()
         self._access: dict[str, dict[int, frozenset[int]]] = {kind: {} for kind in KINDS}
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.api.close()
+
+    def journal(self) -> Journal:
+        """Return a journal with the client's patience."""
+        return Journal(self.api.http.pause, self.api.http.connection.retries + 1)
+
+    def recover(self) -> Recovery:
+        """Put back what killed runs took away."""
+        return put_back_after_killed_runs(self.api, self.seeds, self.shelf, self.name_of, self.journal())
+
+    def left_to_recover(self) -> list[str]:
+        """Return whose access a killed run left to be put back."""
+        return [f"'{kept.login}'" for kept in self.shelf.pending().values()]
+
+    def name_of(self, kind: str, object_id: int) -> str:
+        """Return the name of a site or asset group for a sentence; one that cannot be read has its id."""
+        if not len(self._lookup.places[kind]):
+            try:
+                self._lookup.places[kind] = read_places(self.api, kind)
+            except AccessError:
+                return f"{PLACE_KINDS[kind]} {object_id}"
+        return self._lookup.places[kind].name_of(object_id)
 
     def _shower(self, kind: str) -> Any:
         return lambda ids: sorted(self._lookup.places[kind].name_of(object_id) for object_id in ids)
@@ -144,6 +185,14 @@ class R7Backend(Backend):
             return {}
         return public_record(plan.username, plan.account.ref if plan.account else None, plan.after, self._lookup.places)
 
+    def warnings(self) -> list[str]:
+        """Return whose two-factor seed could not be seen; it would not be put back, should a change drop it."""
+        names = sorted(set(self.seeds.unknown))
+        if not names:
+            return []
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        return [f"the console does not show whether these accounts have a two-factor seed: {shown}"]
+
     def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         """Carry out a plan; see :meth:`Backend.write`."""
         for secret in plan.entry.secrets.values():
@@ -151,27 +200,52 @@ class R7Backend(Backend):
         if plan.account is None:
             return self._create(plan, journal)
         if plan.action == DELETE:
-            # Not there: gone already, maybe by our own request whose answer was lost.
-            with suppress(NotFound):
-                self.api.delete_user(plan.account.ref)
-            return {}
+            return self._delete(plan.account, journal)
         return self._update(plan, plan.account, journal)
+
+    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
+        def look() -> Seen:
+            try:
+                self.api.get_user(account.ref)
+            except NotFound:
+                return Seen(DONE)
+            return Seen(BEFORE)
+
+        try:
+            journal.carry_out(Write("deleted the account", lambda: self.api.delete_user(account.ref), look))
+        except NotFound:
+            # Gone already, unless the answer is not true.
+            if journal.read(look).verdict != DONE:
+                raise
+        self.shelf.drop(account.ref)
+        return {}
 
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         body = {**body_from(plan.username, plan.after), **self._secret_properties(plan)}
+
+        def look() -> Seen:
+            found = self.find_account(plan.username)
+            return Seen(DONE, found.ref) if found else Seen(BEFORE)
+
+        write = Write("created the account", lambda: self.api.create_user(body), look, again=False)
         try:
-            user_id = self.api.create_user(body)
-        except AnswerLost as error:
-            user_id = self.settle_creation(plan.username, error).ref
-        journal.wrote("created the account")
+            user_id = journal.carry_out(write)
+        except ApiError as error:
+            # A login that is taken is refused like any other fault (inferred), and only the list tells.
+            if error.status != 400 or not journal.read(lambda: self.find_account(plan.username)):
+                raise
+            raise ApiError(
+                f"{error.message}: somebody else created the account meanwhile: run again",
+                error.status,
+                error.server_message,
+            ) from None
         for kind in KINDS:
-            for call in calls_for(kind, frozenset(), frozenset(plan.after.get(kind, ()))):
-                call(self.api, user_id)
-                journal.wrote(f"granted {kind.replace('_', ' ')}")
-        found = account_from(self.api.get_user(user_id))
+            wanted = frozenset(plan.after.get(kind, ()))
+            change_grants(self.api, kind, user_id, frozenset(), wanted, journal, self.name_of)
+        found = account_from(journal.read(lambda: self.api.get_user(user_id)))
         wrong = [n for n in plan.after if n in FIELDS.keys() - KINDS and not _fits(n, found.fields[n], plan.after[n])]
         if wrong:
-            raise UnexpectedAnswer(f"the console created the account with another {', '.join(wrong)}: check it there")
+            raise NotConfirmed(f"the console created the account with another {', '.join(wrong)}: check it there")
         return self._record(plan, found.fields, user_id)
 
     def _record(self, plan: Plan, fields: Mapping[str, Any], user_id: int) -> dict[str, Any]:
@@ -186,25 +260,57 @@ class R7Backend(Backend):
         own_password = self.is_exclusive(plan)
         secrets = {} if own_password else self._secret_properties(plan)
         if secrets or any(name not in KINDS for name in wanted):
-            fields = replace_account(self.api, account.ref, wanted, secrets, journal).fields
+            fields = replace_account(self.desk, account.ref, wanted, secrets, journal).fields
         else:
             for kind in KINDS:
-                after = frozenset(wanted.get(kind, plan.before.get(kind, ())))
-                for call in calls_for(kind, frozenset(plan.before.get(kind, ())), after):
-                    call(self.api, account.ref)
-                    journal.wrote(f"changed {kind.replace('_', ' ')}")
+                before = frozenset(plan.before.get(kind, ()))
+                after = frozenset(wanted.get(kind, before))
+                change_grants(self.api, kind, account.ref, before, after, journal, self.name_of)
         if unlock:
-            self.api.unlock_user(account.ref)
-            journal.wrote("unlocked the account")
+            self._unlock(account.ref, journal)
             fields = {**fields, "locked": False}
         if own_password:
-            self.api.set_own_password(account.ref, plan.entry.secrets["password"])
-            journal.wrote("changed the own password")
-            self.api.credentials.use_password(plan.entry.secrets["password"])
-            self.api.http.redact.add(self.api.credentials.basic())
-            # In which form the console takes the body is not settled: sign in once to know that it was understood.
-            self.api.get_user(account.ref)
+            self._set_own_password(plan, account.ref, journal)
         return self._record(plan, fields, account.ref)
+
+    def _unlock(self, user_id: int, journal: Journal) -> None:
+        def look() -> Seen:
+            return Seen(BEFORE if account_from(self.api.get_user(user_id)).fields["locked"] else DONE)
+
+        journal.carry_out(Write("unlocked the account", lambda: self.api.unlock_user(user_id), look))
+
+    def _set_own_password(self, plan: Plan, user_id: int, journal: Journal) -> None:
+        """Set the password that the task itself uses: once, as a second try would sign in with the one before."""
+        password = plan.entry.secrets["password"]
+        write = Write(
+            "changed the own password",
+            lambda: self.api.set_own_password(user_id, password),
+            lambda: Seen(UNTOLD),
+            again=False,
+        )
+        try:
+            journal.carry_out(write)
+        except ApiError as error:
+            if error.status not in (400, 415):
+                raise
+            # Either the policy refuses it, or the console cannot read a bare text. As a property of the whole account
+            # it can be read one way only, so that a refusal is the policy's then.
+            replace_account(self.desk, user_id, {}, self._secret_properties(plan), journal, lambda: self._use(password))
+            return
+        self._use(password)
+        # In which form the console takes the body is not settled: sign in once to know that it was understood.
+        try:
+            self.api.get_user(user_id)
+        except ApiError as error:
+            raise NotConfirmed(
+                f"the console took the new password and does not let it in ({error.message}): it may have been stored "
+                "in another form: sign in to the console's user interface and set it there",
+                error,
+            ) from None
+
+    def _use(self, password: str) -> None:
+        self.api.credentials.use_password(password)
+        self.api.http.redact.add(self.api.credentials.basic())
 
     @staticmethod
     def _secret_properties(plan: Plan) -> dict[str, Any]:

@@ -11,15 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.info import Found
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_access import manage_access
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import (
     access_spec,
-    api_from,
+    backend_from,
     catalogue_spec,
     r7_connection_spec,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import run_module, with_warnings
+from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import (
+    change,
+    read_only,
+    run_module,
+    with_warnings,
+)
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -29,8 +35,11 @@ def run_access_module(kind: str) -> None:
     """Run the module for access to ``sites`` or ``asset_groups``."""
 
     def work(module: AnsibleModule) -> dict[str, Any]:
-        params = module.params
-        return with_warnings(module, *manage_access(api_from(params), kind, params, module.check_mode))
+        return change(
+            module,
+            backend_from,
+            lambda backend: with_warnings(module, *manage_access(backend, kind, module.params, module.check_mode)),
+        )
 
     run_module(work, argument_spec={**r7_connection_spec(), **access_spec(kind)})
 
@@ -39,8 +48,10 @@ def run_catalogue_module(read: Callable[..., Found], option: str, alias: str) ->
     """Run a module that reads what ``option`` names, or all, and returns it under that name."""
 
     def work(module: AnsibleModule) -> dict[str, Any]:
-        params = module.params
-        found, missing = read(api_from(params), params[option], params["users"])
-        return {"changed": False, option: found, "missing": missing}
+        def found(backend: R7Backend) -> dict[str, Any]:
+            shown, missing = read(backend.api, module.params[option], module.params["users"])
+            return {"changed": False, option: shown, "missing": missing}
+
+        return read_only(module, backend_from, found)
 
     run_module(work, argument_spec={**r7_connection_spec(), **catalogue_spec(option, alias)})

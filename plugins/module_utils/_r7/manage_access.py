@@ -13,20 +13,19 @@ from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.access import calls_for, wanted_access
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import read_places
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend, read_places
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.find import find_account
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import change_grants, wanted_access
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS
 
 
 def manage_access(
-    api: R7Api, kind: str, params: Mapping[str, Any], check_mode: bool
+    backend: R7Backend, kind: str, params: Mapping[str, Any], check_mode: bool
 ) -> tuple[dict[str, Any], list[str]]:
     """Bring an account's single grants into line and return the task's result and warnings.
 
     Args:
-        api: the console.
+        backend: the console.
         kind: ``sites`` or ``asset_groups``.
         params: the task's options ``username``, ``state`` and the one named like ``kind``.
         check_mode: stop before writing.
@@ -34,8 +33,8 @@ def manage_access(
     Raises:
         UsageError: the account or a name is unknown, or the account has all of them and could not lose single ones.
     """
-    account, warnings = find_account(api, params["username"])
-    places = read_places(api, kind)
+    account, warnings = find_account(backend.api, params["username"])
+    places = read_places(backend.api, kind)
     named = _resolve_all(places, params[kind])
     state, what = params["state"], kind.replace("_", " ")
     if account.fields[KINDS[kind]]:
@@ -52,11 +51,14 @@ def manage_access(
             kind: shown,
             "diff": {"before": {}, "after": {}},
         }, warnings
-    before = api.get_access(kind, account.ref)
+    before = backend.api.get_access(kind, account.ref)
     after = wanted_access(state, before, named)
+    journal = backend.journal()
     if not check_mode:
-        for call in calls_for(kind, before, after):
-            call(api, account.ref)
+        with journal.told():
+            change_grants(
+                backend.api, kind, account.ref, before, after, journal, lambda _kind, found: places.name_of(found)
+            )
     title = f"{account.username}'s {what}"
     result = {
         "changed": before != after,

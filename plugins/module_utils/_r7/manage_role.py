@@ -9,18 +9,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
-    AccessError,
+    NotConfirmed,
     NotFound,
     UsageError,
     join_problems,
     unknown_name,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import BUILT_IN, Role, role_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, Journal, Seen, Write
 
 
 def shown_role(role: Role | None) -> dict[str, Any]:
@@ -36,17 +37,18 @@ def shown_role(role: Role | None) -> dict[str, Any]:
     }
 
 
-def manage_role(api: R7Api, params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+def manage_role(backend: R7Backend, params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
     """Bring a role into line and return the task's result.
 
     Args:
-        api: the console.
+        backend: the console.
         params: the task's options ``id``, ``state``, ``name``, ``description`` and ``privileges``.
         check_mode: stop before writing.
 
     Raises:
         AccessError: the role is built-in or assigned, a privilege is unknown, or the console did something else.
     """
+    api = backend.api
     roles = {role.id: role for role in map(role_from, api.list_roles())}
     before = roles.get(params["id"])
     if before is None:
@@ -59,7 +61,9 @@ def manage_role(api: R7Api, params: Mapping[str, Any], check_mode: bool) -> dict
     if changed:
         _check(api, before, after, roles.values())
         if not check_mode:
-            _write(api, before, after)
+            journal = backend.journal()
+            with journal.told():
+                changed = _write(api, params["id"], before, after, journal)
     title = f"role {params['id']}"
     return {
         "changed": changed,
@@ -113,13 +117,37 @@ def _check(api: R7Api, before: Role | None, after: Role | None, roles: Iterable[
             raise UsageError(f"nothing was written: {join_problems(problems)}")
 
 
-def _write(api: R7Api, before: Role | None, after: Role | None) -> None:
+def _write(api: R7Api, role_id: str, before: Role | None, after: Role | None, journal: Journal) -> bool:
+    """Write a role, or delete it, and return whether that was our doing.
+
+    Raises:
+        AccessError: as :meth:`Journal.carry_out`.
+    """
+
+    def now() -> Role | None:
+        try:
+            return role_from(api.get_role(role_id))
+        except NotFound:
+            return None
+
+    def look() -> Seen:
+        found = now()
+        if found == after:
+            return Seen(DONE)
+        if found == before:
+            return Seen(BEFORE)
+        return Seen(f"the role is {shown_role(found)}" if found else "the role is not there any more")
+
     if after is None:
-        # Not there: gone already, maybe by our own request whose answer was lost.
-        with suppress(NotFound):
-            api.delete_role(before.id if before else "")
-        return
+        try:
+            journal.carry_out(Write("deleted the role", lambda: api.delete_role(role_id), look))
+        except NotFound:
+            # Gone already, unless the answer is not true.
+            if journal.read(look).verdict != DONE:
+                raise
+        return journal.touched
     record = {name: value for name, value in shown_role(after).items() if name != "built_in"}
-    api.put_role(after.id, record)
-    if role_from(api.get_role(after.id)) != after:
-        raise AccessError(f"the console accepted the role '{after.id}' but did not make it as given: check it there")
+    journal.carry_out(Write("wrote the role", lambda: api.put_role(role_id, record), look))
+    if journal.read(now) != after:
+        raise NotConfirmed(f"the console accepted the role '{role_id}' but did not make it as given: check it there")
+    return True

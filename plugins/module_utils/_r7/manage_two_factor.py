@@ -8,24 +8,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import NotConfirmed, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import totp
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.find import find_account
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, Journal, Seen, Write
 
 
 def manage_two_factor(
-    api: R7Api, params: Mapping[str, Any], check_mode: bool, keep_secret: Callable[[str], None]
+    backend: R7Backend, params: Mapping[str, Any], check_mode: bool, keep_secret: Callable[[str], None]
 ) -> tuple[dict[str, Any], list[str]]:
     """Set or regenerate an account's seed and return the task's result and warnings.
 
     Args:
-        api: the console.
+        backend: the console.
         params: the task's options ``username``, ``key``, ``regenerate`` and ``key_file``.
         check_mode: stop before writing.
         keep_secret: told every seed that is read or made, so that Ansible masks it.
@@ -43,22 +45,20 @@ def manage_two_factor(
         keep_secret(key)
     if params["regenerate"]:
         _require_writable(params["key_file"])
-    account, warnings = find_account(api, params["username"])
-    before = api.get_two_factor_key(account.ref)
+    account, warnings = find_account(backend.api, params["username"])
+    before, known = backend.api.get_two_factor_key(account.ref)
     if before:
         keep_secret(before)
+    if not known:
+        warnings.append(f"the console does not show whether {account.username} has a two-factor seed")
     changed = params["regenerate"] or (key is not None and (before is None or _plain(before) != key))
     if changed and not check_mode:
-        if params["regenerate"]:
-            made = api.regenerate_two_factor_key(account.ref)
-            keep_secret(made)
-            _store(params["key_file"], made)
-        else:
-            api.set_two_factor_key(account.ref, params["key"])
-            if _plain(api.get_two_factor_key(account.ref) or "") != key:
-                raise AccessError(
-                    f"the console stored another seed for '{account.username}' than the one sent: set it there"
-                )
+        journal = backend.journal()
+        with journal.told():
+            if params["regenerate"]:
+                _regenerate(backend, account.ref, before, params["key_file"], journal, keep_secret)
+            else:
+                backend.seeds.put(account.username, account.ref, str(key), journal)
     title = f"{account.username}'s two-factor seed"
     result = {
         "changed": changed,
@@ -94,9 +94,40 @@ def _require_writable(path: str) -> None:
         raise UsageError(f"key_file '{path}' cannot be written: name a file in a folder that exists and is writable")
 
 
-def _store(path: str, key: str) -> None:
-    """Write the seed into a file that only its owner can read, all of it or nothing."""
+def _regenerate(
+    backend: R7Backend,
+    user_id: int,
+    before: str | None,
+    path: str,
+    journal: Journal,
+    keep_secret: Callable[[str], None],
+) -> None:
+    """Have a new seed made and write it into a file that only its owner can read, all of it or nothing.
+
+    The file is opened before the seed is made, and a seed whose answer was lost is read, as nobody else learns it.
+
+    Raises:
+        AccessError: as :meth:`Journal.carry_out`.
+        NotConfirmed: the seed was made and could not be written down.
+    """
+
+    def look() -> Seen:
+        found = backend.api.get_two_factor_key(user_id)[0]
+        return Seen(DONE if found and found != before else BEFORE, found)
+
     descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)))
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(f"{key}\n")
-    os.replace(temporary, path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            write = Write("made a new seed", lambda: backend.api.regenerate_two_factor_key(user_id), look)
+            made = journal.carry_out(write)
+            keep_secret(made)
+            file.write(f"{made}\n")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise NotConfirmed(
+            f"the console made a new seed, which could not be written to key_file '{path}' ({error.strerror}): run "
+            "again with a file that can be written"
+        ) from None
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)

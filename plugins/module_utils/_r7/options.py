@@ -16,6 +16,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     connection_spec,
     entry_spec,
     from_environment,
+    state_from,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import Credentials, R7Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend
@@ -32,6 +33,7 @@ def r7_connection_spec() -> dict[str, Any]:
         "url_password": from_environment("R7_PASSWORD", type="str", required=True, no_log=True),
         "token": from_environment("R7_TOKEN", type="str", no_log=True),
         "totp_secret": from_environment("R7_TOTP_SECRET", type="str", no_log=True),
+        "recovery": from_environment("R7_RECOVERY", type="bool", default=True),
         **connection_spec("R7"),
     }
 
@@ -86,4 +88,5 @@ def api_from(params: Mapping[str, Any]) -> R7Api:
 
 def backend_from(params: Mapping[str, Any]) -> R7Backend:
     """Return the backend that a task's options describe; raises as :func:`api_from`."""
-    return R7Backend(api_from(params), params.get("concurrency", 1))
+    state = state_from(params, "r7", "", params["recovery"])
+    return R7Backend(api_from(params), state, params.get("concurrency", 1))

@@ -14,8 +14,11 @@ from typing import Any
 
 GLOBAL_ADMIN = "global-admin"
 
+CUSTOM = "custom"
+"""A role of the console's own in spite of its name: whoever has it holds privileges of their own."""
+
 BUILT_IN = frozenset(
-    {GLOBAL_ADMIN, "security-manager", "site-admin", "system-admin", "user", "controls-insight-only"},
+    {GLOBAL_ADMIN, "security-manager", "site-admin", "system-admin", "user", CUSTOM, "controls-insight-only"},
 )
 """Ids of the roles that cannot be changed, as Rapid7's own Ruby client lists them."""
 

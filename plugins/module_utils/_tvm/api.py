@@ -9,10 +9,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, UnexpectedAnswer, UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Connection, HttpClient
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UnexpectedAnswer, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Answer, Connection, HttpClient
 
 DEFAULT_URL = "https://cloud.tenable.com"
 
@@ -41,6 +42,17 @@ def server_message(body: Any) -> str:
         except ValueError:
             return found
     return found if isinstance(found, str) else ""
+
+
+def _is_record(answer: Answer) -> bool:
+    """Return whether a write is confirmed by the user's own record, as those on users are (recorded)."""
+    found = answer.found
+    return answer.status in (200, 201) and isinstance(found, dict) and "id" in found and bool(login_of(found))
+
+
+def _is_nothing(answer: Answer) -> bool:
+    """Return whether a write is confirmed by an answer without a body, as those with nothing to say are (recorded)."""
+    return answer.status in (200, 204) and answer.empty
 
 
 class TvmApi:
@@ -73,11 +85,15 @@ class TvmApi:
             headers={"User-Agent": USER_AGENT},
         )
 
-    def _get(self, path: str) -> dict[str, Any]:
-        return self.http.get(path, dict, headers=self._as_caller)
+    def close(self) -> None:
+        """Close the connections."""
+        self.http.close()
 
-    def _send(self, method: str, path: str, body: Any = None, *, shape: type | None = None, repeatable: bool) -> Any:
-        return self.http.request(method, path, body=body, headers=self._as_caller, shape=shape, repeatable=repeatable)
+    def _get(self, path: str, shape: type = dict) -> Any:
+        return self.http.get(path, shape, headers=self._as_caller)
+
+    def _write(self, method: str, path: str, confirms: Callable[[Answer], bool], body: Any = None) -> Any:
+        return self.http.write(method, path, confirms=confirms, body=body, headers=self._as_caller)
 
     def list_users(self) -> list[dict[str, Any]]:
         """Return all users; the API does not page them (recorded).
@@ -99,33 +115,31 @@ class TvmApi:
 
     def create_user(self, body: dict[str, Any]) -> dict[str, Any]:
         """Create a user of ``username``, ``password``, ``permissions``, ``type``, ``name`` and ``email``."""
-        try:
-            return self._send("POST", "/users", body, shape=dict, repeatable=False)
-        except ApiError as error:
-            if error.status != 409:
-                raise
-            # Documented: usernames are unique across all of Tenable's customers, so a name can be taken unseen.
-            raise ApiError(
-                f"{error.message}: the username is taken, maybe by another tenant: choose another one",
-                error.status,
-                error.server_message,
-            ) from None
+        return self._write("POST", "/users", _is_record, body)
 
     def edit_user(self, user_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Write ``name``, ``email``, ``enabled``, ``permissions``; what is left out stays (recorded)."""
-        return self._send("PUT", f"/users/{user_id}", body, shape=dict, repeatable=True)
+        return self._write("PUT", f"/users/{user_id}", _is_record, body)
 
     def set_enabled(self, user_id: int, enabled: bool) -> dict[str, Any]:
         """Enable or disable a user."""
-        return self._send("PUT", f"/users/{user_id}/enabled", {"enabled": enabled}, shape=dict, repeatable=True)
+        return self._write("PUT", f"/users/{user_id}/enabled", _is_record, {"enabled": enabled})
 
     def delete_user(self, user_id: int) -> None:
         """Delete a user; the answer has no body (recorded)."""
-        self._send("DELETE", f"/users/{user_id}", repeatable=True)
+        self._write("DELETE", f"/users/{user_id}", _is_nothing)
 
     def set_password(self, user_id: int, password: str) -> None:
-        """Set a user's password; never repeated, as the history would refuse the second (documented)."""
-        self._send("PUT", f"/users/{user_id}/chpasswd", {"password": password}, repeatable=False)
+        """Set a user's password; the history refuses to set the same one twice (documented)."""
+        self._write("PUT", f"/users/{user_id}/chpasswd", _is_nothing, {"password": password})
+
+    def list_roles(self) -> list[dict[str, Any]]:
+        """Return the roles of the tenant; the answer is a bare list (documented)."""
+        return [role for role in self._get("/access-control/v1/roles", list) if isinstance(role, dict)]
+
+    def get_user_roles(self, user_uuid: str) -> list[str]:
+        """Return the uuids of a user's roles, which tell Read-Only from a custom role (documented)."""
+        return list(self._get(f"/access-control/v1/users/{user_uuid}/roles").get("role_uuids") or [])
 
     def get_authorizations(self, user_id: int) -> dict[str, bool]:
         """Return by which ways a user may sign in: ``api_permitted``, ``password_permitted``, ``saml_permitted``."""

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
-    AnswerLost,
     ApiError,
+    NotConfirmed,
     NotFound,
     UnexpectedAnswer,
     UsageError,
@@ -27,10 +28,19 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     Entry,
     Field,
     Plan,
+    verdict,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Backend, Journal
+from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import passwords, permissions
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi, login_of
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
+    BEFORE,
+    DONE,
+    UNTOLD,
+    Journal,
+    Seen,
+    Write,
+)
 
 FIELDS = {
     "name": Field(),
@@ -42,6 +52,7 @@ FIELDS = {
 
 _FORBIDDEN_IN_USERNAME = frozenset("'!#$%^&*()/\\|{}[]\":;~`<>,")
 _REFUSED_WHILE_ENABLED = (400, 409, 412, 422)
+_CONFLICT = 409
 
 
 def account_from(record: Mapping[str, Any]) -> Account:
@@ -62,12 +73,12 @@ def account_from(record: Mapping[str, Any]) -> Account:
     }
     username = login_of(dict(record))
     ids = {name: record[name] for name in ("id", "uuid", "type") if name in record}
-    return Account(username, fields, public_record(username, fields, ids), record["id"])
+    return Account(username, fields, public_record(username, fields, ids), record["id"], record)
 
 
 def public_record(username: str, fields: Mapping[str, Any], ids: Mapping[str, Any]) -> dict[str, Any]:
     """Return an account as tasks return it."""
-    return {**ids, "username": username, **fields, "role": permissions.NAMES.get(fields["permissions"], "Custom")}
+    return {**ids, "username": username, **fields, "role": permissions.name_of(fields["permissions"])}
 
 
 def _check_username(username: str) -> None:
@@ -89,16 +100,45 @@ class TvmBackend(Backend):
 
     fields = FIELDS
 
-    def __init__(self, api: TvmApi) -> None:
-        """Take the client."""
+    def __init__(self, api: TvmApi, state: ScannerState) -> None:
+        """Take the client and the files of the tenant."""
         self.api = api
+        self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
         self._own: set[str] | None = None
+        self._custom_roles: dict[Any, list[str]] = {}
+        self._role_names: dict[str, str] | None = None
         self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.api.close()
+
+    def journal(self) -> Journal:
+        """Return a journal with the client's patience."""
+        return Journal(self.api.http.pause, self.api.http.connection.retries + 1)
 
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with one request."""
         return [account_from(record) for record in self.api.list_users()]
+
+    def complete(self, account: Account, entry: Entry) -> Account:
+        """Find out whether permissions 0 are a custom role, where an entry declares Read-Only, which shows 0 too."""
+        declared = entry.declared.get("permissions")
+        if declared is None or account.fields["permissions"] != permissions.READ_ONLY:
+            return account
+        try:
+            if permissions.parse(declared) != permissions.READ_ONLY:
+                return account
+        except UsageError:
+            return account  # A faulty entry; the planner says so in a moment.
+        uuid = account.raw.get("uuid") or account.raw.get("uuid_id")
+        with self._lock:
+            if self._role_names is None:
+                self._role_names = {str(role.get("uuid")): str(role.get("name")) for role in self.api.list_roles()}
+        names = [self._role_names.get(found, found) for found in self.api.get_user_roles(str(uuid))]
+        self._custom_roles[account.ref] = [n for n in names if n != permissions.NAMES[permissions.READ_ONLY]]
+        return account
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Check what an entry declares; see :meth:`Backend.declared`."""
@@ -107,6 +147,12 @@ class TvmBackend(Backend):
             _check_username(entry.username)
         if "permissions" in found:
             found["permissions"] = permissions.parse(found["permissions"])
+            custom = self._custom_roles.get(account.ref) if account else None
+            if custom and found["permissions"] == permissions.READ_ONLY:
+                raise UsageError(
+                    f"it has the custom role {', '.join(map(repr, custom))}, which shows as permissions 0 as Read-Only "
+                    "does: take the role away in Tenable's user interface first, or leave permissions out"
+                )
         if found.get("email") == "":
             raise UsageError(
                 "email cannot be cleared, as Tenable would put the username there: leave it out or give one"
@@ -121,7 +167,15 @@ class TvmBackend(Backend):
 
     def is_administrator(self, fields: Any) -> bool:
         """Return whether these fields are an administrator's."""
-        return fields.get("permissions") == permissions.ADMINISTRATOR
+        return "permissions" in fields and permissions.administers(fields["permissions"])
+
+    def may_administer(self, fields: Any) -> bool:
+        """Return whether that cannot be ruled out."""
+        return "permissions" in fields and permissions.may_administer(fields["permissions"])
+
+    def keeps_from_deletion(self, account: Account) -> str | None:
+        """Return that the service calls an account undeletable, where it does (a vendor's mock shows the key)."""
+        return "Tenable says that it cannot be deleted (undeletable)" if account.raw.get("undeletable") else None
 
     def is_self(self, account: Account) -> bool:
         """Return whether the task's keys belong to this account; asks once, and only where it could be so.
@@ -129,7 +183,7 @@ class TvmBackend(Backend):
         Whoever sees the whole list is an administrator (recorded) or may have a custom role, so that most
         leavers need no request.
         """
-        if account.fields["permissions"] not in (permissions.ADMINISTRATOR, permissions.CUSTOM):
+        if not self.may_administer(account.fields):
             return False
         with self._lock:
             if self._own is None:
@@ -137,9 +191,9 @@ class TvmBackend(Backend):
         return account.username.casefold() in self._own
 
     def warnings_for(self, plan: Plan) -> list[str]:
-        """Warn where a custom role would be replaced, which this API cannot give back."""
-        if plan.before.get("permissions") == permissions.CUSTOM and "permissions" in plan.changed_fields:
-            return ["its custom role is replaced, because the task declares permissions"]
+        """Warn where a custom role may be replaced, which this API cannot give back."""
+        if plan.before.get("permissions") == permissions.READ_ONLY and "permissions" in plan.changed_fields:
+            return ["a custom role, if it had one, is replaced, because the task declares permissions"]
         return []
 
     def predicted_record(self, plan: Plan) -> dict[str, Any]:
@@ -176,61 +230,125 @@ class TvmBackend(Backend):
         if after["name"]:
             body["name"] = after["name"]
         self.api.http.redact.add(body["password"])
-        record: Mapping[str, Any]
-        try:
-            record = self.api.create_user(body)
-        except AnswerLost as error:
-            record = self.settle_creation(plan.username, error).record
-        journal.wrote("created the account")
+        record = self._sent_creation(plan, body, journal)
         if not after["enabled"]:
-            record = self.api.set_enabled(record["id"], False)
+            account = account_from({**after, **record})
+            record = self._set_enabled(account, False, journal)
         return self._verified(record, plan, ("email", "permissions", "enabled"))
 
-    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
+    def _sent_creation(self, plan: Plan, body: dict[str, Any], journal: Journal) -> Mapping[str, Any]:
+        """Create the user and return the record; a creation is never sent twice."""
+
+        def look() -> Seen:
+            found = self.find_account(plan.username)
+            return Seen(DONE, found.raw) if found else Seen(BEFORE)
+
+        write = Write("created the account", lambda: self.api.create_user(body), look, again=False)
         try:
-            self.api.delete_user(account.ref)
+            return journal.carry_out(write)
+        except ApiError as error:
+            if error.status != _CONFLICT:
+                raise
+            # Documented: usernames are unique across all of Tenable's customers, so that a name can be taken unseen.
+            there = journal.read(lambda: self.find_account(plan.username))
+            why = (
+                "somebody else created the account meanwhile: run again"
+                if there
+                else "the username is taken, maybe by another tenant: choose another one"
+            )
+            raise ApiError(f"{error.message}: {why}", error.status, error.server_message) from None
+
+    def _look_up(self, account: Account) -> Account | None:
+        """Return the account as it is now, ``None`` where it is gone."""
+        try:
+            record = self.api.get_user(account.ref)
         except NotFound:
-            pass  # Gone already, maybe by our own request whose answer was lost.
+            return None
+        return account_from({**account.fields, **record})
+
+    def _look(self, account: Account, wanted: Mapping[str, Any]) -> Seen:
+        """Read whether fields are as wanted."""
+        found = self._look_up(account)
+        if found is None:
+            return Seen("the account is not there any more")
+        return Seen(verdict(wanted, account.fields, found.fields, FIELDS), found.raw)
+
+    def _set_enabled(self, account: Account, enabled: bool, journal: Journal) -> Mapping[str, Any]:
+        write = Write(
+            "enabled the account" if enabled else "disabled the account",
+            lambda: self.api.set_enabled(account.ref, enabled),
+            lambda: self._look(account, {"enabled": enabled}),
+        )
+        return journal.carry_out(write)
+
+    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
+        def look() -> Seen:
+            return Seen(BEFORE if self._look_up(account) else DONE)
+
+        write = Write("deleted the account", lambda: self.api.delete_user(account.ref), look)
+        try:
+            journal.carry_out(write)
+        except NotFound:
+            # Gone already, unless the answer is not true.
+            if journal.read(look).verdict != DONE:
+                raise
         except ApiError as error:
             if error.status not in _REFUSED_WHILE_ENABLED or not account.fields["enabled"]:
                 raise
             # The user interface asks to disable first; should the API ever do so too, the second try works.
-            self.api.set_enabled(account.ref, False)
-            journal.wrote("disabled the account")
-            self.api.delete_user(account.ref)
+            self._set_enabled(account, False, journal)
+            journal.carry_out(write)
         return {}
 
     def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         record: Mapping[str, Any] = account.record
         wanted = plan.wanted()
         if set(wanted) == {"enabled"}:
-            record = self.api.set_enabled(account.ref, wanted["enabled"])
+            record = self._set_enabled(account, wanted["enabled"], journal)
         elif wanted:
-            # The documentation says that a left-out email is reset to the username, a recording shows that it is not:
-            # the merged fields are right either way. Permissions go along only when they change, as writing them
-            # would take a custom role away.
-            body = {"email": plan.after["email"], "enabled": plan.after["enabled"], **wanted}
-            if plan.after["name"]:
-                body["name"] = plan.after["name"]
-            record = self.api.edit_user(account.ref, body)
-        if wanted:
-            journal.wrote(f"changed {', '.join(wanted)}")
+            record = journal.carry_out(
+                Write(
+                    f"changed {', '.join(wanted)}",
+                    lambda: self.api.edit_user(account.ref, self._body(account, wanted)),
+                    lambda: self._look(account, wanted),
+                )
+            )
         after = self._verified(record, plan, plan.changed_fields)
         if "password" in plan.secrets:
-            self.api.set_password(account.ref, plan.entry.secrets["password"])
+            self._set_password(account, plan.entry.secrets["password"], journal)
         return after
+
+    def _body(self, account: Account, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the body that changes what is wanted and nothing else.
+
+        What is left out stays (recorded), but for the address: the documentation says that the username takes its
+        place. So it goes along where it is another one, freshly read, as somebody may have changed it meanwhile.
+        """
+        body = dict(wanted)
+        if "email" not in wanted and account.fields["email"].casefold() not in ("", account.username.casefold()):
+            fresh = self._look_up(account)
+            if fresh is not None and fresh.fields["email"]:
+                body["email"] = fresh.fields["email"]
+        return body
+
+    def _set_password(self, account: Account, password: str, journal: Journal) -> None:
+        """Set a password, once: it cannot be read, and the history refuses to set the same one again (documented)."""
+        write = Write(
+            "set the password", lambda: self.api.set_password(account.ref, password), lambda: Seen(UNTOLD), again=False
+        )
+        journal.carry_out(write)
 
     def _verified(self, record: Mapping[str, Any], plan: Plan, names: tuple[str, ...]) -> dict[str, Any]:
         """Return the record after, from the write's own answer, once that shows what was asked for.
 
         Raises:
-            UnexpectedAnswer: the server accepted the request and did something else.
+            NotConfirmed: the server accepted the request and did something else.
         """
         known = {**(plan.account.record if plan.account else {}), **plan.after, **record}
         found = account_from(known)
         wrong = [n for n in names if n in record and not FIELDS[n].same(found.fields[n], plan.after[n])]
         if wrong:
-            raise UnexpectedAnswer(
+            raise NotConfirmed(
                 f"the server accepted the change but did not make it ({', '.join(wrong)}): check it there"
             )
         return dict(found.record)

@@ -16,6 +16,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     connection_spec,
     entry_spec,
     from_environment,
+    state_from,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import DEFAULT_URL, TvmApi
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import FIELDS, TvmBackend
@@ -62,5 +63,8 @@ def api_from(params: Mapping[str, Any]) -> TvmApi:
 
 
 def backend_from(params: Mapping[str, Any]) -> TvmBackend:
-    """Return the backend that a task's options describe; raises as :func:`api_from`."""
-    return TvmBackend(api_from(params))
+    """Return the backend that a task's options describe; raises as :func:`api_from`.
+
+    All tenants have the same address, so that the access key tells them apart; only its hash is used.
+    """
+    return TvmBackend(api_from(params), state_from(params, "tvm", params["access_key"]))

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""What replacing an account can take away, kept on disk until it was checked, and put back after a killed run.
+
+What is put back is what was there before the killed run wrote. What the roster wants differently, the run at hand
+finds out by itself.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Recovery
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    ApiError,
+    NotConfirmed,
+    NotFound,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import put_back_grants
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS, account_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
+from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal, is_hopeless
+
+NameOf = Callable[[str, int], str]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one account had: its login, its grants of each kind, and its two-factor seed."""
+
+    login: str
+    access: Mapping[str, frozenset[int]]
+    two_factor_key: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the content of the file."""
+        lists = {kind: sorted(ids) for kind, ids in self.access.items()}
+        return {"login": self.login, **lists, "two_factor_key": self.two_factor_key}
+
+
+def _kept_from(content: Mapping[str, Any]) -> Kept:
+    access = {kind: frozenset(content[kind]) for kind in KINDS if kind in content}
+    return Kept(str(content.get("login", "")), access, content.get("two_factor_key"))
+
+
+class Shelf:
+    """The recovery files of one console."""
+
+    def __init__(self, state: ScannerState) -> None:
+        """Take the folder and the option whether files may be written."""
+        self._state = state
+
+    def pending(self) -> dict[int, Kept]:
+        """Return what killed runs left, by the account's id.
+
+        Raises:
+            AccessError: a file cannot be read.
+        """
+        return {int(name): _kept_from(content) for name, content in self._state.pending().items() if name.isdigit()}
+
+    def keep(self, user_id: int, login: str, access: Mapping[str, frozenset[int]], key: str | None) -> Kept | None:
+        """Write down what an account has, and return what stood there already; that is kept, too.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        earlier = self.pending().get(user_id) if self._state.has(str(user_id)) else None
+        if not any(access.values()) and key is None:
+            return earlier
+        merged = Kept(login, access, key)
+        if earlier is not None:
+            kinds = {*access, *earlier.access}
+            union = {kind: access.get(kind, frozenset()) | earlier.access.get(kind, frozenset()) for kind in kinds}
+            merged = Kept(login, union, key or earlier.two_factor_key)
+        self._state.save(str(user_id), merged.as_json())
+        return earlier
+
+    def drop(self, user_id: int) -> None:
+        """Forget an account, once everything is there again."""
+        self._state.drop(str(user_id))
+
+    def advice(self, user_id: int) -> str:
+        """Return who puts back what is missing, for the end of a sentence."""
+        if self._state.has(str(user_id)):
+            return "; the next run on this console puts it back"
+        return "; put it back by hand"
+
+    def path_of(self, user_id: int) -> str:
+        """Return an account's file."""
+        return self._state.path_of(str(user_id))
+
+
+def put_back_after_killed_runs(api: R7Api, seeds: Seeds, shelf: Shelf, name_of: NameOf, journal: Journal) -> Recovery:
+    """Put back what killed runs took away.
+
+    Raises:
+        AccessError: nothing answers, or the login is refused.
+    """
+    result = Recovery()
+    for user_id, kept in shelf.pending().items():
+        try:
+            told = _put_back_one(api, seeds, user_id, kept, name_of, journal)
+        except AccessError as error:
+            if is_hopeless(error):
+                raise
+            result.problems.append(
+                f"what an interrupted run took from '{kept.login}' could not be put back ({error.message}): run again; "
+                f"if it cannot be put back at all, see to it by hand and remove {shelf.path_of(user_id)}"
+            )
+        else:
+            shelf.drop(user_id)
+            result.told.append(f"an interrupted run had begun to change '{kept.login}': {told}")
+    result.changed = journal.touched
+    return result
+
+
+def _put_back_one(api: R7Api, seeds: Seeds, user_id: int, kept: Kept, name_of: NameOf, journal: Journal) -> str:
+    """Put back what one account lacks and return what that was; what it has got meanwhile stays."""
+    try:
+        fields = account_from(journal.read(lambda: api.get_user(user_id))).fields
+    except NotFound:
+        # The console says the same of what may not be seen (documented), so that the list has the last word.
+        if user_id in {record["id"] for record in journal.read(api.list_users)}:
+            raise
+        return "the account is gone by now"
+    told = []
+    for kind, flag in KINDS.items():
+        wanted = kept.access.get(kind, frozenset())
+        if fields[flag] or not wanted:
+            continue
+        read_now = functools.partial(api.get_access, kind, user_id)
+        now = journal.read(read_now)
+        if not wanted - now:
+            continue
+        try:
+            put_back_grants(api, kind, user_id, now | wanted, journal)
+        except ApiError as error:
+            if error.status != 400:
+                raise
+            # Maybe one of them was deleted meanwhile; whoever had it loses nothing.
+            rows = journal.read(api.list_sites if kind == "sites" else api.list_asset_groups)
+            wanted &= {row["id"] for row in rows}
+            put_back_grants(api, kind, user_id, now | wanted, journal)
+        missing = wanted - journal.read(read_now)
+        if missing:
+            raise NotConfirmed(f"the console accepted the {kind.replace('_', ' ')} and did not grant them")
+        names = ", ".join(sorted(name_of(kind, object_id) for object_id in wanted - now))
+        told.append(f"{kind.replace('_', ' ')} {names}")
+    if kept.two_factor_key and journal.read(lambda: api.get_two_factor_key(user_id))[0] is None:
+        seeds.put(kept.login, user_id, kept.two_factor_key, journal)
+        told.append("the two-factor seed")
+    return f"put back {' and '.join(told)}" if told else "nothing of it was missing"

@@ -1,0 +1,284 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""Writing an account without losing anything of it.
+
+A PUT on a user replaces the whole account and takes its individual site and asset-group grants away. So everything is
+read before and kept in a file, written once, what the write removed is put back, and all of it is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    AccessNotRestored,
+    ApiError,
+    NotConfirmed,
+    UnexpectedAnswer,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import verdict
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import put_back_grants
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import (
+    FIELDS,
+    KINDS,
+    account_from,
+    body_from,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import Kept, Shelf
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import CUSTOM, role_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
+
+_ROUNDS = 2
+"""How often what a replacement took away is put back, each step with the tries of every write."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All of an account that can be read. Grants stand only for the kinds of which it has not all.
+
+    ``privileges`` stand for the role ``custom`` only, whose holders have their own.
+    """
+
+    login: str
+    fields: Mapping[str, Any]
+    access: Mapping[str, frozenset[int]]
+    two_factor_key: str | None
+    privileges: frozenset[str] = frozenset()
+
+
+@dataclass
+class Desk:
+    """What replacing accounts takes beside the account itself.
+
+    Attributes:
+        api: the console.
+        seeds: reads two-factor seeds.
+        shelf: keeps on disk what would have to be put back.
+        name_of: the name of a site or asset group, by kind and id.
+    """
+
+    api: R7Api
+    seeds: Seeds
+    shelf: Shelf
+    name_of: Callable[[str, int], str]
+
+
+def read_snapshot(desk: Desk, user_id: int, with_key: bool = True) -> Snapshot:
+    """Read everything of an account; the two-factor seed only where it is of interest."""
+    record = desk.api.get_user(user_id)
+    account = account_from(record)
+    access = {kind: desk.api.get_access(kind, user_id) for kind, flag in KINDS.items() if not account.fields[flag]}
+    key = desk.seeds.read(account.username, user_id) if with_key else None
+    role = role_from(record.get("role") or {})
+    return Snapshot(
+        account.username, account.fields, access, key, role.privileges if role.id == CUSTOM else frozenset()
+    )
+
+
+def replace_account(
+    desk: Desk,
+    user_id: int,
+    wanted: Mapping[str, Any],
+    secrets: Mapping[str, Any],
+    journal: Journal,
+    sign_in_anew: Callable[[], None] | None = None,
+) -> Snapshot:
+    """Change fields of an account and keep all the rest.
+
+    Args:
+        desk: the console, and what goes with it.
+        user_id: whose account.
+        wanted: the fields that change, grants included.
+        secrets: the write-only properties to send along, in the API's own names.
+        journal: notes what is done.
+        sign_in_anew: called once the account was written, where the password is the one that the task itself uses.
+
+    Raises:
+        ApiError, CannotConnect: refused; nothing was written.
+        NotConfirmed: it may have been written, and the sentence says what is there now.
+        AccessNotRestored: something is missing that could not be put back.
+    """
+    before = journal.read(lambda: read_snapshot(desk, user_id))
+    if not before.fields["role"]:
+        # Seen in a list of the console: a role without its id. Nothing true could be written then.
+        raise UnexpectedAnswer(f"the console does not say which role '{before.login}' has: declare role")
+    earlier = desk.shelf.keep(user_id, before.login, before.access, before.two_factor_key)
+    expected = _expected(before, wanted, earlier)
+    doubt: AccessError | None = None
+    try:
+        _write(desk, user_id, before, wanted, secrets, journal, sign_in_anew)
+    except NotConfirmed as error:
+        doubt = error  # It may have taken effect, and grants may be gone with it: go on and look.
+    except AccessError as error:
+        if earlier is None:
+            desk.shelf.drop(user_id)
+        raise _with_hint(error, secrets) from None
+    if sign_in_anew is not None and doubt is not None:
+        raise doubt  # With which password to go on is not known; what was kept is put back by the next run.
+    after, problem = _put_back(desk, user_id, expected, journal, doubt)
+    missing = differences(expected, after)
+    lost = [name for name in missing if name not in wanted]
+    if not lost:
+        desk.shelf.drop(user_id)
+    if lost:
+        why = [error.message for error in (doubt, problem) if error] or ["the account was written"]
+        raise AccessNotRestored(
+            f"{'; '.join(why)}; {_missing(desk, expected, after, lost)}{desk.shelf.advice(user_id)}", doubt or problem
+        )
+    if doubt is not None:
+        raise doubt
+    if missing:
+        raise NotConfirmed(
+            f"the console accepted the change but did not make it ({', '.join(missing)}): check it there"
+        )
+    return after
+
+
+def _expected(before: Snapshot, wanted: Mapping[str, Any], earlier: Kept | None) -> Snapshot:
+    """Return the account as it shall be: as before but for what is wanted, with what an earlier run took from it."""
+    if earlier is not None:
+        access = {kind: ids | earlier.access.get(kind, frozenset()) for kind, ids in before.access.items()}
+        before = replace(before, access=access, two_factor_key=before.two_factor_key or earlier.two_factor_key)
+    fields = {**before.fields, **{name: value for name, value in wanted.items() if name not in KINDS}}
+    access = {
+        kind: frozenset(wanted.get(kind, before.access.get(kind, frozenset())))
+        for kind, flag in KINDS.items()
+        if not fields[flag]
+    }
+    same_role = fields["role"] == before.fields["role"]
+    return replace(before, fields=fields, access=access, privileges=before.privileges if same_role else frozenset())
+
+
+def _write(
+    desk: Desk,
+    user_id: int,
+    before: Snapshot,
+    wanted: Mapping[str, Any],
+    secrets: Mapping[str, Any],
+    journal: Journal,
+    sign_in_anew: Callable[[], None] | None,
+) -> None:
+    """Send the account until it is known what became of it; each try carries what is there by then."""
+    changes = {name: value for name, value in wanted.items() if name not in KINDS}
+    fresh = dict(before.fields)
+
+    def send() -> None:
+        desk.api.replace_user(user_id, {**body_from(before.login, {**fresh, **changes}), **secrets})
+
+    def look() -> Seen:
+        if sign_in_anew is not None:
+            return Seen(UNTOLD)
+        found = account_from(desk.api.get_user(user_id)).fields
+        fresh.update(found)
+        # A password cannot be read, and what else is wanted may have been there before.
+        return Seen(UNTOLD) if secrets or not changes else Seen(verdict(changes, before.fields, found, FIELDS))
+
+    what = "wrote the account and its password" if secrets.get("password") else "wrote the account"
+    journal.carry_out(Write(what, send, look, again=sign_in_anew is None))
+    if sign_in_anew is not None:
+        sign_in_anew()
+
+
+def _put_back(
+    desk: Desk, user_id: int, expected: Snapshot, journal: Journal, doubt: AccessError | None
+) -> tuple[Snapshot, AccessError | None]:
+    """Put back what the write took away, each step by itself; return what is there at the end, and the last failure.
+
+    Raises:
+        AccessNotRestored: what is there could not be read.
+    """
+    problem: AccessError | None = None
+    # Without a look first: it is the shortest time without access, and right also where nothing was lost.
+    todo = {kind: ids for kind, ids in expected.access.items() if ids}
+    with_key = expected.two_factor_key is not None
+    for _unused in range(_ROUNDS):
+        for kind, ids in todo.items():
+            try:
+                put_back_grants(desk.api, kind, user_id, ids, journal)
+            except AccessError as error:
+                problem = error
+        try:
+            after = journal.read(lambda: read_snapshot(desk, user_id, with_key))
+        except AccessError as error:
+            raise AccessNotRestored(
+                f"{(doubt or problem or error).message}; what the account has now could not be read; "
+                f"{_should_have(desk, expected)}{desk.shelf.advice(user_id)}",
+                error,
+            ) from None
+        wrong = differences(expected, after)
+        todo = {kind: ids for kind, ids in expected.access.items() if kind in wrong and kind in after.access}
+        if with_key and after.two_factor_key != expected.two_factor_key:
+            try:
+                desk.seeds.put(expected.login, user_id, str(expected.two_factor_key), journal)
+                after = replace(after, two_factor_key=expected.two_factor_key)
+            except AccessError as error:
+                problem = error
+        if not todo and after.two_factor_key == expected.two_factor_key:
+            break
+    return after, problem
+
+
+def differences(expected: Snapshot, found: Snapshot) -> list[str]:
+    """Return the names of what is not as expected; a new lock is not our doing."""
+    wrong = [
+        name
+        for name, value in expected.fields.items()
+        if name != "locked" and not FIELDS[name].same(value, found.fields[name])
+    ]
+    wrong += [kind for kind, ids in expected.access.items() if found.access.get(kind) != ids]
+    if expected.two_factor_key and expected.two_factor_key != found.two_factor_key:
+        wrong.append("two-factor seed")
+    if expected.privileges - found.privileges:
+        wrong.append("privileges")
+    return wrong
+
+
+def _with_hint(error: AccessError, secrets: Mapping[str, Any]) -> AccessError:
+    if isinstance(error, ApiError) and error.status == 400 and not secrets.get("password"):
+        return ApiError(
+            f"{error.message} (should the console want a password with each change of a local account, give "
+            "password with update_password=always)",
+            error.status,
+            error.server_message,
+        )
+    return error
+
+
+def _missing(desk: Desk, expected: Snapshot, found: Snapshot, wrong: list[str]) -> str:
+    """Return what an account lacks, by name."""
+    parts = []
+    for name in wrong:
+        what = name.replace("_", " ")
+        if name in KINDS:
+            gone = expected.access[name] - found.access.get(name, frozenset())
+            more = found.access.get(name, frozenset()) - expected.access[name]
+            parts += [f"{what} missing: {_named(desk, name, gone)}"] if gone else []
+            parts += [f"{what} too many: {_named(desk, name, more)}"] if more else []
+        elif name == "privileges":
+            gone_privileges = sorted(expected.privileges - found.privileges)
+            parts.append(f"privileges of its own missing: {', '.join(gone_privileges)}")
+        elif name in FIELDS:
+            parts.append(f"{what} is {FIELDS[name].show(found.fields[name])!r}")
+        else:
+            parts.append(f"the {what} is missing")
+    return f"'{expected.login}' is not as it should be: {'; '.join(parts)}"
+
+
+def _should_have(desk: Desk, expected: Snapshot) -> str:
+    """Return what the account should have, for whoever must put it back by hand; no secret."""
+    parts = [f"{kind.replace('_', ' ')} {_named(desk, kind, ids)}" for kind, ids in expected.access.items() if ids]
+    parts += ["its two-factor seed"] if expected.two_factor_key else []
+    return f"'{expected.login}' should have {' and '.join(parts)}" if parts else "it has no grants to put back"
+
+
+def _named(desk: Desk, kind: str, ids: frozenset[int]) -> str:
+    return ", ".join(sorted(desk.name_of(kind, object_id) for object_id in ids))
