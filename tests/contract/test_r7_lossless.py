@@ -25,7 +25,7 @@ OTHER_WAYS = (
     ("delete_status", 204),
     ("coerce_role_scope", "400"),
     ("role_missing_in_site_users", False),
-    ("status_as_string", False),
+    ("status_as_string", True),
     ("password_body", "json"),
     ("password_body", "object"),
     ("two_factor_body", "json"),

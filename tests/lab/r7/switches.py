@@ -22,8 +22,8 @@ SWITCHES: dict[str, Any] = {
     "coerce_role_scope": "coerce",
     # recorded: the role in a site's user list lacks id and name
     "role_missing_in_site_users": True,
-    # documented as a string; the prose shows a number
-    "status_as_string": True,
+    # recorded by the vendor as a number, and a number in the prose; the description types it as a string
+    "status_as_string": False,
     # unknown: how PUT /users/{id}/password reads its body: "raw" text, a "json" string, or an "object" {"password"}
     "password_body": "raw",
     # unknown: the same question for PUT /users/{id}/2FA: "raw" or "json"
