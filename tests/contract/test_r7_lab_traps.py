@@ -200,6 +200,29 @@ def test_roles_that_cannot_be_changed_or_deleted(driver: Driver) -> None:
     assert driver.call("PUT", "/roles/x", unknown).status == 400
 
 
+def test_custom_is_a_built_in_role_whose_accounts_have_privileges_of_their_own(driver: Driver) -> None:
+    role = driver.get("/roles/custom")
+    assert (role["description"], role["privileges"]) == ("Custom defined role.", [])
+    assert driver.call("PUT", "/roles/custom", {**role, "privileges": ["create-reports"]}).status == 400
+    assert driver.call("DELETE", "/roles/custom").status == 400
+    user = driver.console.add_user(login="own.rights", role="custom", own_privileges={"manage-tags", "create-reports"})
+    record = driver.get(f"/users/{user.id}")
+    assert record["role"]["privileges"] == ["create-reports", "manage-tags"]
+    assert (record["role"]["id"], record["role"]["allSites"]) == ("custom", True)  # manage-tags implies it
+    assert driver.get(f"/users/{user.id}/privileges")["resources"] == ["create-reports", "manage-tags"]
+    assert user.id in driver.get("/privileges/manage-tags/users")["resources"]
+    assert driver.get("/roles/custom")["privileges"] == []
+    # an account with any other role has none of its own
+    other = driver.console.add_user(login="no.rights", role="user", own_privileges={"manage-tags"})
+    assert "manage-tags" not in driver.get(f"/users/{other.id}")["role"]["privileges"]
+
+
+def test_global_administrator_has_a_privilege_that_the_console_does_not_list(driver: Driver) -> None:
+    shown = driver.get(f"/users/{driver.admin.id}")["role"]["privileges"]
+    assert shown == sorted(shown)
+    assert (len(shown), set(shown) - set(catalogue.PRIVILEGES)) == (36, {"manage-advpolicies"})
+
+
 def test_callers_who_are_no_administrators(driver: Driver) -> None:
     reader = driver.non_admin
     me = {"auth": (reader.login, reader.password)}

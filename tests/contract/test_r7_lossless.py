@@ -20,6 +20,7 @@ from r7_people import LOGIN, Change, Person, accounts, changes, snapshot, undecl
 OTHER_WAYS = (
     ("put_clears_access", False),
     ("put_clears_two_factor", True),
+    ("put_clears_custom_privileges", False),
     ("password_required_on_put", True),
     ("create_status", 200),
     ("delete_status", 204),

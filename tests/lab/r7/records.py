@@ -45,7 +45,7 @@ def user_record(console: Console, user: User, in_site: bool = False) -> dict[str
         "allSites": user.all_sites,
         "id": role.id,
         "name": role.name,
-        "privileges": console.privileges_of(role),
+        "privileges": console.privileges_of(user),
         "superuser": user.superuser,
     }
     role_link = link(path_of("roles", role.id), "Role")

@@ -12,6 +12,8 @@ SWITCHES: dict[str, Any] = {
     "put_clears_access": True,
     # unknown: whether replacing a user drops the two-factor seed
     "put_clears_two_factor": False,
+    # inferred: an update cannot carry the privileges that an account with the role "custom" has of its own
+    "put_clears_custom_privileges": True,
     # sources conflict: the vendor's description requires it, the vendor's own integration never sends it
     "password_required_on_put": False,
     # documented 200 with prose that says 201; the vendor's integration accepts both

@@ -106,8 +106,7 @@ def set_two_factor(call: Call) -> Response:
 
 def get_user_privileges(call: Call) -> Response:
     gate.administrator(call)
-    role = call.console.roles[call.target().role]
-    return answer({"links": [link(call.path)], "resources": call.console.privileges_of(role)})
+    return answer({"links": [link(call.path)], "resources": call.console.privileges_of(call.target())})
 
 
 def _secret(call: Call, form: str, name: str) -> str:
