@@ -162,6 +162,30 @@ def test_names_that_differ_by_case_alone(driver: Driver) -> None:
     assert driver.console.user("Kwame.Mensah").login.lower() == "kwame.mensah"
 
 
+def test_sites_are_shown_as_recorded(driver: Driver) -> None:
+    sites = {site["name"]: site for site in driver.get("/sites?size=500")["resources"]}
+    always = {
+        "assets",
+        "id",
+        "importance",
+        "links",
+        "name",
+        "riskScore",
+        "scanEngine",
+        "scanTemplate",
+        "type",
+        "vulnerabilities",
+    }
+    assert sites["Paris"].keys() == always | {"lastScanTime"}
+    assert sites["Paris"]["lastScanTime"] == "2025-03-01T23:15:42.097Z"
+    assert sites["Paris"]["scanEngine"] == 3
+    assert sites["Paris"]["vulnerabilities"] == {"critical": 0, "moderate": 0, "severe": 0, "total": 0}
+    assert sites["Ghent"].keys() == always  # never scanned
+    assert driver.get(f"/sites/{driver.site('Paris')}") == sites["Paris"]
+    driver.console.sites[driver.site("Paris")].description = "Head office"
+    assert driver.get(f"/sites/{driver.site('Paris')}")["description"] == "Head office"
+
+
 def test_bodies_that_are_refused(driver: Driver) -> None:
     refused: list[dict[str, Any]] = [
         {**NEW_USER, "login": "amara.okafor"},
@@ -300,6 +324,22 @@ def test_errors_name_the_path_that_was_asked_for(driver: Driver, path: str, href
     reply = driver.call("GET", path, checked=path != "/nothing")
     self_link = {"href": f"https://localhost:3780/api/3{href}", "rel": "self"}
     assert (reply.status, reply.body) == (404, {"status": 404, "message": message, "links": [self_link]})
+
+
+def test_root_links_to_what_there_is(driver: Driver) -> None:
+    links = {link["rel"]: link["href"].removeprefix("https://localhost:3780/api/3") for link in driver.get("")["links"]}
+    assert links["Resources"] == ""
+    assert links["Settings"] == "/administration/settings"
+    for path in links.values():
+        assert driver.call("GET", path).status == 200
+
+
+def test_settings_say_what_concerns_accounts(driver: Driver) -> None:
+    settings = driver.get("/administration/settings")
+    assert settings["authentication"] == {"2fa": False, "loginLockThreshold": 4}
+    assert [link["rel"] for link in settings["links"]] == ["self"]
+    reader = (driver.non_admin.login, driver.non_admin.password)
+    assert driver.call("GET", "/administration/settings", auth=reader).status == 401
 
 
 def test_headers_are_as_recorded_with_success_and_error(driver: Driver) -> None:

@@ -20,10 +20,22 @@ from lab.r7.transport import BASE, Call, Refused, answer, error, link, nothing_h
 Operation = Callable[[Call], Response]
 
 
+# What the root links to, of what the lab serves: recorded.
+_LINKED = {
+    "": "Resources",
+    "/administration/info": "Information",
+    "/administration/settings": "Settings",
+    "/asset_groups": "Asset Groups",
+    "/authentication_sources": "Authentication Sources",
+    "/privileges": "Privileges",
+    "/roles": "Roles",
+    "/sites": "Sites",
+    "/users": "Users",
+}
+
+
 def _root(call: Call) -> Response:
-    """Documented: links to what there is."""
-    names = ("administration/info", "asset_groups", "authentication_sources", "privileges", "roles", "sites", "users")
-    return answer({"links": [link(""), *(link(f"/{name}", name.rpartition("/")[2]) for name in names)]})
+    return answer({"links": [link(path, rel) for path, rel in _LINKED.items()]})
 
 
 def _info(call: Call) -> Response:
@@ -43,6 +55,7 @@ def _info(call: Call) -> Response:
 
 
 def _settings(call: Call) -> Response:
+    """Documented form, reduced to what concerns accounts."""
     gate.administrator(call)
     return answer({**call.console.settings, "links": [link(call.path)]})
 

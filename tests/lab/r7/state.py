@@ -44,12 +44,13 @@ class Role:
 
 @dataclass
 class Place:
-    """A site or an asset group."""
+    """A site or an asset group; `last_scan` is for sites, and None for one that was never scanned."""
 
     id: int
     name: str
     type: str
     description: str = ""
+    last_scan: str | None = None
 
 
 @dataclass

@@ -30,7 +30,8 @@ SWITCHES: dict[str, Any] = {
     "password_body": "raw",
     # unknown: the same question for PUT /users/{id}/2FA: "raw" or "json"
     "two_factor_body": "raw",
-    # unknown: GET /users/{id}/2FA without a seed: "404", "null" ({"key": null}) or "absent" (no key); "empty" is "null"
+    # unknown: GET /users/{id}/2FA without a seed. The statuses "404" (inferred), "401" (community: reported from the
+    # field), "400" or "403" (not ruled out); or success with "null" ({"key": null}, also "empty") or "absent" (no key)
     "two_factor_unset": "404",
     # unknown: GET /users/{id}/sites (and asset_groups) of a user who has all of them: "all" or "none"
     "all_sites_listing": "all",
@@ -67,7 +68,7 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "coerce_role_scope": ("coerce", "400"),
     "password_body": ("raw", "json", "object"),
     "two_factor_body": ("raw", "json"),
-    "two_factor_unset": ("404", "null", "absent", "empty"),
+    "two_factor_unset": ("404", "401", "400", "403", "null", "absent", "empty"),
     "all_sites_listing": ("all", "none"),
     "self_delete": ("400", "allow"),
     "last_admin_delete": ("400", "allow"),
