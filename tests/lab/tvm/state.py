@@ -13,9 +13,10 @@ from typing import Any
 
 # Name and default of every switch, without the product's prefix.
 SWITCHES: dict[str, Any] = {
-    # A user who was never given a name has no `name` in the record (recorded 2021). Off: the name is the user name
-    # (recorded 2018 and 2019).
-    "name_absent": True,
+    # When the records are from (all recorded, and never mixed in one reply). "2021": there is `lockout`, and no `name`
+    # for a user who was never given one. "2019", as in 2018: there is no `lockout`, the name is the user name where
+    # none was given, and the answers to writes carry `aggregate`, those to PUT `whatsnew_version` as well.
+    "era": "2021",
     # PUT /users/{id} without an e-mail sets it back to the user name (documented). Off: it stays (recorded 2019).
     "omit_email_resets": False,
     # GET /groups/{id}/users shows every member as disabled (recorded twice). Off: the true value.
@@ -32,6 +33,7 @@ SWITCHES: dict[str, Any] = {
     "self_authorizations_status": 409,
 }
 
+ERAS = ("2019", "2021")
 ADMINISTRATOR = 64
 CUSTOM = 0
 # The predefined roles and their permissions (documented).
@@ -97,6 +99,8 @@ class TenantState:
     """The truth about one tenant. Hold `lock` to change it from outside the server's thread."""
 
     def __init__(self, name: str, switches: dict[str, Any]) -> None:
+        if switches["era"] not in ERAS:
+            raise ValueError(f"switch 'era' takes one of {ERAS}, not {switches['era']!r}")
         self.lock = threading.RLock()
         self.switches = switches
         self.users: dict[int, User] = {}

@@ -71,12 +71,12 @@ def update_user(call: Call) -> Response:
 
 
 def set_enabled(call: Call) -> Response:
-    """PUT /users/{id}/enabled: the record comes back, without the extra fields of PUT /users/{id}."""
+    """PUT /users/{id}/enabled: the record comes back, as from PUT /users/{id} (recorded)."""
     user = call.user()
     enabled = checks.boolean(call.body(), "enabled")
     _refuse_self_disabling(call, user, enabled)
     user.enabled = enabled
-    return answer(records.user_record(call.state, user))
+    return answer(records.updated(call.state, user))
 
 
 def delete_user(call: Call) -> Response:
