@@ -35,6 +35,7 @@ def user_record(state: TenantState, user: User, *, with_roles: bool = False) -> 
     if not old:
         # A number in recordings; newer examples of the vendor's own show a boolean.
         record["lockout"] = int(user.login_fail_count > LOGIN_FAIL_LIMIT)
+        record |= _newer_fields(state, user)
     if user.lastlogin is not None:
         record |= {"lastlogin": user.lastlogin, "last_login_attempt": user.lastlogin}
     if user.two_factor is not None:
@@ -45,6 +46,20 @@ def user_record(state: TenantState, user: User, *, with_roles: bool = False) -> 
         roles = [{"uuid": role.uuid, "name": role.name} for role in roles_of(state, user)]
         record |= {"roles": [role["name"] for role in roles], "rbac_roles": roles}
     return record
+
+
+def _newer_fields(state: TenantState, user: User) -> dict[str, Any]:
+    """Return what newer examples of the vendor's own show beside the recorded fields (documented).
+
+    That each is missing where there is nothing to say, and that All Users is not among the groups: inferred.
+    """
+    groups = [group.uuid for group in state.groups.values() if user.id in group.members]
+    fields = {
+        "group_uuids": groups,
+        "last_apikey_access": user.last_apikey_access,
+        "undeletable": user.undeletable,
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def created(state: TenantState, user: User) -> dict[str, Any]:
@@ -120,7 +135,7 @@ def role_record(state: TenantState, role: Role) -> dict[str, Any]:
 
 
 def roles_of(state: TenantState, user: User) -> list[Role]:
-    """Return the custom roles of a user, or else the predefined one."""
+    """Return the custom roles of a user, or else the predefined one; none for Read-Only or a number nobody knows."""
     if user.role_uuids:
         return [state.roles[uuid] for uuid in user.role_uuids if uuid in state.roles]
     if user.permissions == CUSTOM:
