@@ -140,10 +140,10 @@ def resources(call: Call, items: list[dict[str, Any]]) -> Response:
 
 
 def error(console: Console, refused: Refused, requested: str) -> Response:
-    """An error in the form of the vendor's own recordings, or the page of a proxy that puts its own in place of it.
+    """An error, or the page of a proxy that puts its own in place of it.
 
-    Recorded: the status is a number and the link is the path that was `requested`, without a query, at the address
-    that the console has for itself.
+    Recorded, in the answers that the vendor's own integration is tested with: the status is a number, and the link is
+    the path that was `requested`, without a query, at the address that the console has for itself.
     """
     headers = {**_HEADERS, **refused.headers}
     if console.switches["html_error"]:
