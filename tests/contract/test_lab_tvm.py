@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lab import tvm as tenant
 from lab.people import person
 from lab.scanner import Scanner
 
@@ -89,6 +90,72 @@ def test_permissions_when_created(http: Http) -> None:
     assert http("POST", "/users", text).json()["permissions"] == 32
 
 
+def test_read_only_users_can_be_made(http: Http, user: Any) -> None:
+    """The number 0 can be given (documented), and is also what a user with custom roles shows."""
+    new = {"username": "read.only@example.com", "password": "Good-Password-1", "permissions": 0}
+    made = http("POST", "/users", new).json()
+    assert made["permissions"] == 0
+    assert http("GET", f"/access-control/v1/users/{made['uuid']}/roles").json()["role_uuids"] == []
+    assert http("PUT", f"/users/{made['id']}", {"permissions": 16}).json()["permissions"] == 16
+    assert http("PUT", f"/users/{user.id}", {"permissions": "0"}).json()["permissions"] == 0
+
+
+@pytest.mark.parametrize("number", [128, 48, 7])
+def test_accounts_can_have_permissions_that_nobody_can_give(
+    tvm: Scanner, http: Http, login: Callable[[str, str], Http], number: int
+) -> None:
+    other = tvm.state.add_user(f"number.{number}@example.com", "Good-Password-1", number)
+    path = f"/users/{other.id}"
+    assert http("GET", path).json()["permissions"] == number
+    assert http("GET", f"/access-control/v1/users/{other.uuid}/roles").json()["role_uuids"] == []
+    # what is sent back unchanged is no change
+    assert http("PUT", path, {"permissions": number, "name": "Kept"}).json()["permissions"] == number
+    new = {"username": "number@example.com", "password": "Good-Password-1", "permissions": number}
+    assert http("POST", "/users", new).status_code == 400
+    # who has more than an administrator is one
+    own = login(*tvm.state.issue_keys(other))
+    assert own("GET", path).status_code == (200 if number > 64 else 403)
+    assert http("PUT", path, {"permissions": 16}).json()["permissions"] == 16
+    assert http("PUT", path, {"permissions": number}).status_code == 400
+
+
+def test_some_users_cannot_be_deleted(tvm: Scanner, http: Http, user: Any) -> None:
+    assert "undeletable" not in http("GET", f"/users/{user.id}").json()
+    user.undeletable = True
+    assert http("GET", f"/users/{user.id}").json()["undeletable"] is True
+    answer = http("DELETE", f"/users/{user.id}")
+    assert (answer.status_code, answer.json()["error"]) == (403, "Forbidden")
+    assert user.id in tvm.state.users
+
+
+def test_a_successor_takes_over(tvm: Scanner, http: Http, user: Any) -> None:
+    path = f"/users/{user.id}?successor_user_uuid="
+    basic = next(someone for someone in tvm.state.users.values() if someone.permissions == 16)
+    for wrong in (basic.uuid, user.uuid, "nobody"):
+        assert http("DELETE", path + wrong).status_code == 409
+    admin = tvm.state.user("admin@example.com")
+    assert http("DELETE", path + admin.uuid).status_code == 200
+    assert tvm.state.deleted[-1] == {"uuid": user.uuid, "successor": admin.uuid}
+
+
+def test_groups_and_use_of_keys_show_in_newer_records(
+    tvm: Scanner, http: Http, login: Callable[[str, str], Http], user: Any
+) -> None:
+    path = f"/users/{user.id}"
+    assert not {"group_uuids", "last_apikey_access"} & http("GET", path).json().keys()
+    group = tvm.state.group("Remediation")
+    http("POST", f"/groups/{group.id}/users/{user.id}")
+    own = login(*tvm.state.issue_keys(user))
+    assert "last_apikey_access" not in http("GET", path).json(), "to have keys is not to have used them"
+    own("GET", "/session")
+    record = http("GET", path).json()
+    assert record["group_uuids"] == [group.uuid]
+    assert record["last_apikey_access"] > 1_600_000_000_000
+    assert http("GET", path).json() == record, "the lab's clock stands still"
+    tvm.state.switches["era"] = "2019"
+    assert not {"group_uuids", "last_apikey_access", "undeletable"} & http("GET", path).json().keys()
+
+
 def test_bodies_that_are_not_json(http: Http, user: Any) -> None:
     for raw in (b"{", b"[]", b"\xff"):
         answer = http("PUT", f"/users/{user.id}", data=raw, headers={"Content-Type": "application/json"})
@@ -97,12 +164,43 @@ def test_bodies_that_are_not_json(http: Http, user: Any) -> None:
 
 def test_an_update_is_partial(tvm: Scanner, http: Http, user: Any) -> None:
     reply = http("PUT", f"/users/{user.uuid}", {"name": "Renamed", "username": "x@example.com", "lockout": 1, "id": 1})
-    assert (reply.json()["whatsnew_version"], reply.json()["aggregate"]) == ("", True)
+    assert reply.json() == http("GET", f"/users/{user.id}").json()
     assert (user.name, user.email, user.permissions) == ("Renamed", f"mail.{user.username}", 32)
-    assert not {"whatsnew_version", "aggregate"} & set(http("GET", f"/users/{user.id}").json())
     tvm.state.switches["omit_email_resets"] = True
     http("PUT", f"/users/{user.id}", {"name": "Renamed"})
     assert user.email == user.username
+
+
+@pytest.mark.parametrize("era", ["2019", "2021"])
+def test_records_of_an_era_are_never_mixed(tvm: Scanner, http: Http, user: Any, era: str) -> None:
+    tvm.state.switches["era"] = era
+    old = era == "2019"
+    new = {"username": f"era.{era}@example.com", "password": "Good-Password-1"}
+    made = http("POST", "/users", new).json()
+    path = f"/users/{made['id']}"
+    put, toggled = (
+        http("PUT", path, {"permissions": 24}).json(),
+        http("PUT", f"{path}/enabled", {"enabled": False}).json(),
+    )
+    got = http("GET", path).json()
+    listed = next(entry for entry in http("GET", "/users").json()["users"] if entry["id"] == made["id"])
+    assert listed == got
+    for record in (made, put, toggled, got):
+        assert record.get("name") == (new["username"] if old else None)
+        assert ("name" in record, "lockout" in record) == (old, not old)
+    extra = {"aggregate", "whatsnew_version"}
+    assert made.keys() & extra == ({"aggregate"} if old else set())
+    assert put.keys() & extra == toggled.keys() & extra == (extra if old else set())
+    assert not got.keys() & extra
+    if old:
+        assert (made["aggregate"], put["aggregate"], put["whatsnew_version"]) == (True, True, "")
+    named = http("PUT", path, {"name": "Given Name"}).json()
+    assert named["name"] == "Given Name"
+
+
+def test_an_unknown_era_is_refused() -> None:
+    with pytest.raises(ValueError, match="era"):
+        tenant.build("tvm-9", 0, {**tenant.SWITCHES, "era": "1999"})
 
 
 def test_an_update_that_is_refused_changes_nothing(http: Http, user: Any) -> None:

@@ -93,14 +93,14 @@ def test_create(tio: TenableIO, tvm: Scanner) -> None:
     assert (user.name, user.email, user.enabled) == ("Created Person", "created.person@example.com", True)
     assert made["uuid"] == made["uuid_id"] == user.uuid
     assert made["user_name"] == made["username"]
-    assert made["aggregate"] is True
+    assert made["lockout"] == 0
 
 
 def test_create_without_a_name(tio: TenableIO, tvm: Scanner) -> None:
     made = tio.users.create("nameless@example.com", STRONG, 16)
     assert "name" not in made
     assert made["email"] == "nameless@example.com"
-    tvm.state.switches["name_absent"] = False
+    tvm.state.switches["era"] = "2019"
     assert tio.users.details(made["id"])["name"] == "nameless@example.com"
 
 
@@ -151,7 +151,7 @@ def test_edit(tio: TenableIO, sent: list[Any], user: Any) -> None:
     else:
         assert body == {"permissions": 40, "enabled": True, "email": user.email, "name": "Edited Person"}
         assert (user.name, user.permissions) == ("Edited Person", 40)
-    assert (reply["name"], reply["permissions"], reply["whatsnew_version"]) == (user.name, user.permissions, "")
+    assert (reply["name"], reply["permissions"]) == (user.name, user.permissions)
     assert user.email == f"mail.{user.username}"
 
 

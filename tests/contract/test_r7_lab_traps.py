@@ -162,6 +162,30 @@ def test_names_that_differ_by_case_alone(driver: Driver) -> None:
     assert driver.console.user("Kwame.Mensah").login.lower() == "kwame.mensah"
 
 
+def test_sites_are_shown_as_recorded(driver: Driver) -> None:
+    sites = {site["name"]: site for site in driver.get("/sites?size=500")["resources"]}
+    always = {
+        "assets",
+        "id",
+        "importance",
+        "links",
+        "name",
+        "riskScore",
+        "scanEngine",
+        "scanTemplate",
+        "type",
+        "vulnerabilities",
+    }
+    assert sites["Paris"].keys() == always | {"lastScanTime"}
+    assert sites["Paris"]["lastScanTime"] == "2025-03-01T23:15:42.097Z"
+    assert sites["Paris"]["scanEngine"] == 3
+    assert sites["Paris"]["vulnerabilities"] == {"critical": 0, "moderate": 0, "severe": 0, "total": 0}
+    assert sites["Ghent"].keys() == always  # never scanned
+    assert driver.get(f"/sites/{driver.site('Paris')}") == sites["Paris"]
+    driver.console.sites[driver.site("Paris")].description = "Head office"
+    assert driver.get(f"/sites/{driver.site('Paris')}")["description"] == "Head office"
+
+
 def test_bodies_that_are_refused(driver: Driver) -> None:
     refused: list[dict[str, Any]] = [
         {**NEW_USER, "login": "amara.okafor"},
@@ -198,6 +222,29 @@ def test_roles_that_cannot_be_changed_or_deleted(driver: Driver) -> None:
     assert driver.call("DELETE", "/roles/ticket-desk").status == 404
     unknown = {"id": "x", "name": "X", "description": "X", "privileges": ["fly"]}
     assert driver.call("PUT", "/roles/x", unknown).status == 400
+
+
+def test_custom_is_a_built_in_role_whose_accounts_have_privileges_of_their_own(driver: Driver) -> None:
+    role = driver.get("/roles/custom")
+    assert (role["description"], role["privileges"]) == ("Custom defined role.", [])
+    assert driver.call("PUT", "/roles/custom", {**role, "privileges": ["create-reports"]}).status == 400
+    assert driver.call("DELETE", "/roles/custom").status == 400
+    user = driver.console.add_user(login="own.rights", role="custom", own_privileges={"manage-tags", "create-reports"})
+    record = driver.get(f"/users/{user.id}")
+    assert record["role"]["privileges"] == ["create-reports", "manage-tags"]
+    assert (record["role"]["id"], record["role"]["allSites"]) == ("custom", True)  # manage-tags implies it
+    assert driver.get(f"/users/{user.id}/privileges")["resources"] == ["create-reports", "manage-tags"]
+    assert user.id in driver.get("/privileges/manage-tags/users")["resources"]
+    assert driver.get("/roles/custom")["privileges"] == []
+    # an account with any other role has none of its own
+    other = driver.console.add_user(login="no.rights", role="user", own_privileges={"manage-tags"})
+    assert "manage-tags" not in driver.get(f"/users/{other.id}")["role"]["privileges"]
+
+
+def test_global_administrator_has_a_privilege_that_the_console_does_not_list(driver: Driver) -> None:
+    shown = driver.get(f"/users/{driver.admin.id}")["role"]["privileges"]
+    assert shown == sorted(shown)
+    assert (len(shown), set(shown) - set(catalogue.PRIVILEGES)) == (36, {"manage-advpolicies"})
 
 
 def test_callers_who_are_no_administrators(driver: Driver) -> None:
@@ -251,12 +298,57 @@ def test_transport_errors(driver: Driver) -> None:
     assert (options.status, options.headers["allow"]) == (200, "DELETE, OPTIONS")
     form = {"content-type": "application/x-www-form-urlencoded"}
     assert driver.call("POST", "/users", NEW_USER, headers=form).status == 415
-    assert driver.call("GET", "/nothing", checked=False).status == 404
     assert driver.call("GET", "/users/abc", checked=False).status == 404
     assert driver.call("GET", "/users", headers={"authorization": "Bearer x"}).status == 401
-    gone = driver.call("GET", "/users/999").body
-    assert gone["status"] == "404"
-    assert gone.keys() == {"status", "message", "links"}
     # the vendor's own integration sends an empty object with everything
     assert driver.call("GET", "/users", {}).status == 200
     assert driver.call("DELETE", f"/users/{driver.non_admin.id}/lock", {}).status == 200
+
+
+PROHIBITED = "The resource does not exist or access is prohibited."
+ABSENT = "The requested resource does not exist."
+
+
+@pytest.mark.parametrize(
+    ("path", "href", "message"),
+    [
+        ("/users/999", "/users/999", PROHIBITED),
+        ("/users/999/sites", "/users/999/sites", PROHIBITED),
+        ("/roles/no%20such", "/roles/no%20such", PROHIBITED),
+        ("/users?page=9&size=5", "/users", ABSENT),
+        ("/nothing", "/nothing", ABSENT),
+    ],
+)
+def test_errors_name_the_path_that_was_asked_for(driver: Driver, path: str, href: str, message: str) -> None:
+    """Recorded but for which of the two texts fits which case."""
+    reply = driver.call("GET", path, checked=path != "/nothing")
+    self_link = {"href": f"https://localhost:3780/api/3{href}", "rel": "self"}
+    assert (reply.status, reply.body) == (404, {"status": 404, "message": message, "links": [self_link]})
+
+
+def test_root_links_to_what_there_is(driver: Driver) -> None:
+    links = {link["rel"]: link["href"].removeprefix("https://localhost:3780/api/3") for link in driver.get("")["links"]}
+    assert links["Resources"] == ""
+    assert links["Settings"] == "/administration/settings"
+    for path in links.values():
+        assert driver.call("GET", path).status == 200
+
+
+def test_settings_say_what_concerns_accounts(driver: Driver) -> None:
+    settings = driver.get("/administration/settings")
+    assert settings["authentication"] == {"2fa": False, "loginLockThreshold": 4}
+    assert [link["rel"] for link in settings["links"]] == ["self"]
+    reader = (driver.non_admin.login, driver.non_admin.password)
+    assert driver.call("GET", "/administration/settings", auth=reader).status == 401
+
+
+def test_headers_are_as_recorded_with_success_and_error(driver: Driver) -> None:
+    for path in ("/users", "/users/999"):
+        headers = driver.call("GET", path).headers
+        assert headers["server"] == "Security Console"
+        assert headers["cache-control"] == "no-store, must-revalidate"
+        assert headers["vary"] == "Accept-Encoding"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "SAMEORIGIN"
+        assert headers["x-ua-compatible"] == "IE=edge,chrome=1"
+        assert headers["x-xss-protection"] == "1; mode=block"

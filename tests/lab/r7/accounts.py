@@ -57,6 +57,8 @@ def replace(console: Console, user: User, fields: dict[str, Any]) -> None:
         changed.sites, changed.asset_groups = set(), set()
     if console.switches["put_clears_two_factor"]:
         changed.two_factor_key = None
+    if console.switches["put_clears_custom_privileges"]:
+        changed.own_privileges = set()
     console.apply_role(changed)
     # the same object stays, so that whoever holds it (a test, say) sees the change
     vars(user).update(vars(changed))

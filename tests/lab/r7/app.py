@@ -15,15 +15,27 @@ from starlette.routing import Route
 from lab.r7 import directory, gate, users
 from lab.r7.access import ASSET_GROUPS, SITES
 from lab.r7.state import Console
-from lab.r7.transport import BASE, Call, Refused, answer, error, link, not_found
+from lab.r7.transport import BASE, Call, Refused, answer, error, link, nothing_here
 
 Operation = Callable[[Call], Response]
 
 
+# What the root links to, of what the lab serves: recorded.
+_LINKED = {
+    "": "Resources",
+    "/administration/info": "Information",
+    "/administration/settings": "Settings",
+    "/asset_groups": "Asset Groups",
+    "/authentication_sources": "Authentication Sources",
+    "/privileges": "Privileges",
+    "/roles": "Roles",
+    "/sites": "Sites",
+    "/users": "Users",
+}
+
+
 def _root(call: Call) -> Response:
-    """Documented: links to what there is."""
-    names = ("administration/info", "asset_groups", "authentication_sources", "privileges", "roles", "sites", "users")
-    return answer({"links": [link(""), *(link(f"/{name}", name.rpartition("/")[2]) for name in names)]})
+    return answer({"links": [link(path, rel) for path, rel in _LINKED.items()]})
 
 
 def _info(call: Call) -> Response:
@@ -43,6 +55,7 @@ def _info(call: Call) -> Response:
 
 
 def _settings(call: Call) -> Response:
+    """Documented form, reduced to what concerns accounts."""
     gate.administrator(call)
     return answer({**call.console.settings, "links": [link(call.path)]})
 
@@ -111,7 +124,7 @@ def _endpoint(console: Console, operations: dict[str, Operation] | None) -> Call
             try:
                 return _answer(console, request, operations, body)
             except Refused as refused:
-                return error(console, refused)
+                return error(console, refused, _requested(request))
 
     return serve
 
@@ -124,18 +137,23 @@ def _answer(console: Console, request: Request, operations: dict[str, Operation]
     headers = request.headers
     caller = gate.authenticate(console, headers.get("authorization", ""), headers.get("token", ""))
     if operations is None:
-        raise not_found()
+        raise nothing_here()
+    path = _requested(request).removeprefix(_ROOT)
     method = "GET" if request.method == "HEAD" else request.method
     allow = {"Allow": ", ".join([*operations, "OPTIONS"])}
     if method == "OPTIONS":
-        return answer({"links": [link(request.url.path.removeprefix(_ROOT))]}, headers=allow)
+        return answer({"links": [link(path)]}, headers=allow)
     if method not in operations:
         raise Refused(405, headers=allow)
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if body and method != "GET" and media_type != "application/json":
         raise Refused(415)
-    path = request.scope["raw_path"].decode().partition("?")[0].removeprefix(_ROOT)
     return operations[method](Call(console, caller, method, path, request.query_params, request.path_params, body))
+
+
+def _requested(request: Request) -> str:
+    """The path as it came, with its escapes and without a query."""
+    return request.scope["raw_path"].decode(errors="replace").partition("?")[0]
 
 
 assert BASE.endswith(_ROOT)  # links and routes agree

@@ -50,12 +50,13 @@ IMPLIES_ALL_SITES = frozenset({"all-permissions", "manage-sites", "manage-tags"}
 IMPLIES_ALL_ASSET_GROUPS = frozenset({"all-permissions", "manage-dynamic-asset-groups"})
 
 GLOBAL_ADMIN = "global-admin"
+CUSTOM = "custom"
 
-# Ids and names of global-admin and site-admin, and the privileges of site-admin: recorded. That the Global
-# Administrator's role lists every privilege: the vendor's own example. The other ids: community; their privileges:
-# inferred. The texts are the lab's own.
+# Ids and names of global-admin and site-admin, and the privileges of both, the unlisted one of the Global
+# Administrator among them: recorded. The other ids: community; their privileges: inferred. `custom` has no privileges
+# and the text below in the vendor's own example (documented); its name is inferred. The other texts are the lab's own.
 BUILT_IN_ROLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    (GLOBAL_ADMIN, "Global Administrator", "May do everything on this console.", PRIVILEGES),
+    (GLOBAL_ADMIN, "Global Administrator", "May do everything on this console.", (*PRIVILEGES, UNLISTED_PRIVILEGE)),
     (
         "security-manager",
         "Security Manager",
@@ -115,6 +116,7 @@ BUILT_IN_ROLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ),
     ("user", "User", "Reads what is granted.", ("create-reports", "view-asset-group-asset-data")),
     ("controls-insight-only", "ControlsInsight User", "Sees the controls product alone.", ()),
+    (CUSTOM, "Custom", "Custom defined role.", ()),
 )
 
 # The lab's own custom roles. An id with blanks is one that the vendor's own example shows. The first implies all

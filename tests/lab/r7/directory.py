@@ -109,7 +109,7 @@ def get_privilege(call: Call) -> Response:
 def privilege_users(call: Call) -> Response:
     gate.administrator(call)
     privilege, console = _known_privilege(call), call.console
-    return references(call, [u.id for u in console.users.values() if privilege in console.roles[u.role].privileges])
+    return references(call, [u.id for u in console.users.values() if privilege in console.privileges_of(u)])
 
 
 def _known_privilege(call: Call) -> str:

@@ -45,7 +45,7 @@ def user_record(console: Console, user: User, in_site: bool = False) -> dict[str
         "allSites": user.all_sites,
         "id": role.id,
         "name": role.name,
-        "privileges": console.privileges_of(role),
+        "privileges": console.privileges_of(user),
         "superuser": user.superuser,
     }
     role_link = link(path_of("roles", role.id), "Role")
@@ -78,20 +78,32 @@ def user_record(console: Console, user: User, in_site: bool = False) -> dict[str
     return record
 
 
+# The number of the engine that scans every site of the lab; a recorded console has the same.
+_LOCAL_ENGINE = 3
+
+
 def site_record(site: Place) -> dict[str, Any]:
-    """Documented fields; nothing here has assets."""
+    """Recorded form, with the links that the lab serves; nothing here has assets.
+
+    Recorded: a site without a description lacks the property. The same for the time of the last scan: the vendor's
+    own example of a site (documented).
+    """
     path = path_of("sites", site.id)
-    return {
+    record = {
         "assets": 0,
         "description": site.description,
         "id": site.id,
         "importance": "normal",
+        "lastScanTime": site.last_scan,
         "links": [link(path), link(f"{path}/users", "Users")],
         "name": site.name,
         "riskScore": 0.0,
+        "scanEngine": _LOCAL_ENGINE,
         "scanTemplate": "discovery",
         "type": site.type,
+        "vulnerabilities": {"critical": 0, "moderate": 0, "severe": 0, "total": 0},
     }
+    return {name: value for name, value in record.items() if value not in (None, "")}
 
 
 def asset_group_record(group: Place) -> dict[str, Any]:

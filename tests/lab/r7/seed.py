@@ -42,7 +42,12 @@ def seeded_console(name: str, people: int, switches: dict[str, Any]) -> tuple[Co
     for row in catalogue.CUSTOM_ROLES:
         console.add_role(id=row[0], name=row[1], description=row[2], privileges=row[3])
     console.sites = _places(catalogue.SITE_NAMES, order)
+    # a scan each night but of the last site, which nobody has scanned yet
+    for night, name in enumerate(catalogue.SITE_NAMES[:-1], start=1):
+        console.sites[_id_of(console.sites, name)].last_scan = f"2025-03-{night:02}T23:15:42.{night * 97:03}Z"
     console.asset_groups = _places(catalogue.ASSET_GROUP_NAMES, order)
+    for group in console.asset_groups.values():
+        group.description = f"{group.name} of the lab"
 
     # ids with gaps and in no order, as on a console that has seen people come and go
     ids = order.sample(range(2, 2 * people + 8), people + 2)
@@ -79,10 +84,7 @@ def _places(names: tuple[str, ...], order: random.Random) -> dict[int, Place]:
     """Sites or asset groups under shuffled ids."""
     ids = order.sample(range(1, len(names) + 1), len(names))
     kinds = ("static", "dynamic")
-    return {
-        id_: Place(id_, name, kinds[index % 2], f"{name} of the lab")
-        for index, (id_, name) in enumerate(zip(ids, names))
-    }
+    return {id_: Place(id_, name, kinds[index % 2]) for index, (id_, name) in enumerate(zip(ids, names))}
 
 
 def _id_of(places: dict[int, Place], name: str) -> int:

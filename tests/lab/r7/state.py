@@ -44,17 +44,21 @@ class Role:
 
 @dataclass
 class Place:
-    """A site or an asset group."""
+    """A site or an asset group; `last_scan` is for sites, and None for one that was never scanned."""
 
     id: int
     name: str
     type: str
     description: str = ""
+    last_scan: str | None = None
 
 
 @dataclass
 class User:
-    """An account. Of `sites` and `asset_groups` only what was granted one by one is kept here."""
+    """An account. Of `sites` and `asset_groups` only what was granted one by one is kept here.
+
+    `own_privileges` count for the role `custom` alone, which has none itself. That an account may have some: inferred.
+    """
 
     id: int
     login: str
@@ -73,6 +77,7 @@ class User:
     password_reset_on_login: bool = False
     sites: set[int] = field(default_factory=set)
     asset_groups: set[int] = field(default_factory=set)
+    own_privileges: set[str] = field(default_factory=set)
     two_factor_key: str | None = field(default=None, repr=False)
     failed_logins: int = 0
 
@@ -106,9 +111,10 @@ class Console:
         extra = {catalogue.UNLISTED_PRIVILEGE} if self.switches["privileges_open"] else set()
         return set(catalogue.PRIVILEGES) | extra
 
-    def privileges_of(self, role: Role) -> list[str]:
-        """The privileges of a role as consoles show them, in alphabetical order (recorded)."""
-        return sorted(role.privileges & self.privileges)
+    def privileges_of(self, holder: Role | User) -> list[str]:
+        """The privileges of a role or an account as consoles show them, in alphabetical order (recorded)."""
+        held = holder.privileges if isinstance(holder, Role) else self._held_by(holder)
+        return sorted(held & self.privileges)
 
     def add_user(self, **fields: Any) -> User:
         """A new account from the fields of `User`; what is left out is filled in, and the role's rules applied."""
@@ -117,8 +123,8 @@ class Console:
             self._next_id = max(self._next_id, number + 1)
             fields.setdefault("login", f"user{number}")
             fields.setdefault("name", fields["login"])
-            for access in ("sites", "asset_groups"):
-                fields[access] = set(fields.get(access, ()))
+            for several in ("sites", "asset_groups", "own_privileges"):
+                fields[several] = set(fields.get(several, ()))
             user = User(id=number, **fields)
             self.apply_role(user)
             self.users[number] = user
@@ -163,12 +169,18 @@ class Console:
         Community: clients force these flags by the role's privileges before they write. Recorded: a local Global
         Administrator reads back the source of type admin, any other local account that of type normal.
         """
-        role = self.roles[user.role]
-        user.all_sites = user.all_sites or role.implies_all_sites
-        user.all_asset_groups = user.all_asset_groups or role.implies_all_asset_groups
+        if user.role != catalogue.CUSTOM:
+            user.own_privileges = set()
+        held = self._held_by(user)
+        user.all_sites = user.all_sites or bool(held & catalogue.IMPLIES_ALL_SITES)
+        user.all_asset_groups = user.all_asset_groups or bool(held & catalogue.IMPLIES_ALL_ASSET_GROUPS)
         user.superuser = user.role == catalogue.GLOBAL_ADMIN
         if self.sources[user.source].type in catalogue.LOCAL_TYPES:
             user.source = catalogue.ADMIN_SOURCE if user.superuser else catalogue.NORMAL_SOURCE
 
     def users_with_role(self, role_id: str) -> list[User]:
         return [user for user in self.users.values() if user.role == role_id]
+
+    def _held_by(self, user: User) -> set[str]:
+        """The privileges that an account has by its role, or of its own."""
+        return user.own_privileges if user.role == catalogue.CUSTOM else self.roles[user.role].privileges

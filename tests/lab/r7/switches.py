@@ -12,6 +12,8 @@ SWITCHES: dict[str, Any] = {
     "put_clears_access": True,
     # unknown: whether replacing a user drops the two-factor seed
     "put_clears_two_factor": False,
+    # inferred: an update cannot carry the privileges that an account with the role "custom" has of its own
+    "put_clears_custom_privileges": True,
     # sources conflict: the vendor's description requires it, the vendor's own integration never sends it
     "password_required_on_put": False,
     # documented 200 with prose that says 201; the vendor's integration accepts both
@@ -22,13 +24,14 @@ SWITCHES: dict[str, Any] = {
     "coerce_role_scope": "coerce",
     # recorded: the role in a site's user list lacks id and name
     "role_missing_in_site_users": True,
-    # documented as a string; the prose shows a number
-    "status_as_string": True,
+    # recorded by the vendor as a number, and a number in the prose; the description types it as a string
+    "status_as_string": False,
     # unknown: how PUT /users/{id}/password reads its body: "raw" text, a "json" string, or an "object" {"password"}
     "password_body": "raw",
     # unknown: the same question for PUT /users/{id}/2FA: "raw" or "json"
     "two_factor_body": "raw",
-    # unknown: GET /users/{id}/2FA without a seed: "404", "null" ({"key": null}) or "absent" (no key); "empty" is "null"
+    # unknown: GET /users/{id}/2FA without a seed. The statuses "404" (inferred), "401" (community: reported from the
+    # field), "400" or "403" (not ruled out); or success with "null" ({"key": null}, also "empty") or "absent" (no key)
     "two_factor_unset": "404",
     # unknown: GET /users/{id}/sites (and asset_groups) of a user who has all of them: "all" or "none"
     "all_sites_listing": "all",
@@ -65,7 +68,7 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "coerce_role_scope": ("coerce", "400"),
     "password_body": ("raw", "json", "object"),
     "two_factor_body": ("raw", "json"),
-    "two_factor_unset": ("404", "null", "absent", "empty"),
+    "two_factor_unset": ("404", "401", "400", "403", "null", "absent", "empty"),
     "all_sites_listing": ("all", "none"),
     "self_delete": ("400", "allow"),
     "last_admin_delete": ("400", "allow"),

@@ -17,14 +17,18 @@ from starlette.responses import Response
 from lab.r7.state import Console, User
 
 # Recorded: links carry the name that the console has for itself, whatever address the request went to.
-BASE = "https://localhost:3780/api/3"
+_ORIGIN = "https://localhost:3780"
+BASE = _ORIGIN + "/api/3"
 MEDIA_TYPE = "application/json;charset=UTF-8"
 # Recorded headers; the framework that serves the lab adds none of its own for "Server".
 _HEADERS = {
     "Server": "Security Console",
     "Cache-Control": "no-store, must-revalidate",
-    "X-Frame-Options": "SAMEORIGIN",
+    "Vary": "Accept-Encoding",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-UA-Compatible": "IE=edge,chrome=1",
+    "X-XSS-Protection": "1; mode=block",
 }
 # Documented limits of a page.
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 10, 500
@@ -45,8 +49,13 @@ def bad_request(message: str) -> Refused:
 
 
 def not_found() -> Refused:
-    """Documented: the same status for what does not exist and for what the caller may not see."""
-    return Refused(404, "The requested resource is not there, or you may not see it.")
+    """Documented: the same status for what does not exist and for what the caller may not see. Recorded: the text."""
+    return Refused(404, "The resource does not exist or access is prohibited.")
+
+
+def nothing_here() -> Refused:
+    """The other text that a 404 has (recorded); that unknown paths and pages beyond the last one have it: inferred."""
+    return Refused(404, "The requested resource does not exist.")
 
 
 @dataclass
@@ -130,14 +139,19 @@ def resources(call: Call, items: list[dict[str, Any]]) -> Response:
     return answer({"links": [link(call.path)], "resources": items})
 
 
-def error(console: Console, refused: Refused) -> Response:
-    """The documented form of an error, or the page of a proxy that puts its own in place of it."""
+def error(console: Console, refused: Refused, requested: str) -> Response:
+    """An error, or the page of a proxy that puts its own in place of it.
+
+    Recorded, in the answers that the vendor's own integration is tested with: the status is a number, and the link is
+    the path that was `requested`, without a query, at the address that the console has for itself.
+    """
     headers = {**_HEADERS, **refused.headers}
     if console.switches["html_error"]:
         page = f"<html><head><title>{refused.status}</title></head><body><h1>Gateway error</h1></body></html>"
         return Response(page, refused.status, headers, "text/html")
     status = str(refused.status) if console.switches["status_as_string"] else refused.status
-    return answer({"status": status, "message": refused.message, "links": [link("")]}, refused.status, refused.headers)
+    links = [{"href": _ORIGIN + requested, "rel": "self"}]
+    return answer({"status": status, "message": refused.message, "links": links}, refused.status, refused.headers)
 
 
 def page_of(call: Call, rows: list[Any], show: Any) -> Response:
@@ -151,7 +165,7 @@ def page_of(call: Call, rows: list[Any], show: Any) -> Response:
         start, total = start - 1, total + 1
     pages = -(-total // size)
     if number and number >= pages:
-        raise not_found()
+        raise nothing_here()
     extra = [("sort", value) for value in call.query.getlist("sort")] or [("sort", "id,asc")]
     links = [_page_link(call.path, index, size, extra, rel) for rel, index in _relations(number, pages)]
     counts = {"number": number, "size": size, "totalResources": total, "totalPages": pages}

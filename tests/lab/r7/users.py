@@ -80,8 +80,8 @@ def get_two_factor(call: Call) -> Response:
     """Documented: the seed, if there is one. What an account without one answers is unknown."""
     gate.administrator(call)
     user, unset = call.target(), call.switches["two_factor_unset"]
-    if user.two_factor_key is None and unset == "404":
-        raise not_found()
+    if user.two_factor_key is None and unset.isdigit():
+        raise not_found() if unset == "404" else Refused(int(unset), "Two-factor authentication is not set up.")
     body: dict[str, Any] = {"key": user.two_factor_key, "links": [link(call.path)]}
     if user.two_factor_key is None and unset == "absent":
         del body["key"]
@@ -106,8 +106,7 @@ def set_two_factor(call: Call) -> Response:
 
 def get_user_privileges(call: Call) -> Response:
     gate.administrator(call)
-    role = call.console.roles[call.target().role]
-    return answer({"links": [link(call.path)], "resources": call.console.privileges_of(role)})
+    return answer({"links": [link(call.path)], "resources": call.console.privileges_of(call.target())})
 
 
 def _secret(call: Call, form: str, name: str) -> str:

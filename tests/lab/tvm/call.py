@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lab.tvm.errors import ApiError, gateway
-from lab.tvm.state import ADMINISTRATOR, Group, TenantState, User
+from lab.tvm.state import KEYS_USED_AT, Group, TenantState, User
 
 
 @dataclass
@@ -75,7 +75,7 @@ def endpoint(state: TenantState, handler: Handler, *, everyone: bool) -> Callabl
         with state.lock:
             try:
                 caller = _caller(state, request)
-                if not everyone and caller.permissions != ADMINISTRATOR:
+                if not everyone and not caller.administers:
                     raise gateway(403, "Insufficient scope")  # recorded
                 return handler(Call(state, caller, request.path_params, dict(request.query_params), raw))
             except ApiError as error:
@@ -94,12 +94,13 @@ def _caller(state: TenantState, request: Request) -> User:
         # That a wrong pair gets 401 is documented; that the keys of a disabled user do too is inferred. Users who are
         # locked out can still use the API (documented).
         raise gateway(401, "Invalid credentials")
+    user.last_apikey_access = KEYS_USED_AT
     if "x-impersonate" not in request.headers:
         return user
     # A header, not an endpoint; for administrators only. Whoever else sends it and whoever names nobody gets the same
     # answer (recorded).
     other = state.user(_pairs(request.headers["x-impersonate"]).get("username", ""))
-    if user.permissions != ADMINISTRATOR or other is None:
+    if not user.administers or other is None:
         raise gateway(403, "Forbidden")
     return other
 

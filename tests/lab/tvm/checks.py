@@ -40,8 +40,13 @@ def boolean(body: dict[str, Any], key: str, *, required: bool = True) -> bool | 
     return value
 
 
-def permissions(body: dict[str, Any]) -> int | None:
-    """Return the permissions asked for; digits in a string are accepted and stored as a number (recorded)."""
+def permissions(body: dict[str, Any], user: User | None = None) -> int | None:
+    """Return the permissions asked for; digits in a string are accepted and stored as a number (recorded).
+
+    0 can be given: the vendor's newer client creates and updates Read-Only users with it (documented). What `user` has
+    is accepted whatever it is, because the vendor's client sends the stored value back (inferred). That any other
+    number is refused is inferred.
+    """
     value = body.get("permissions")
     if value is None:
         return None
@@ -49,8 +54,8 @@ def permissions(body: dict[str, Any]) -> int | None:
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise invalid("permissions", "must be a number")
-    if value not in PREDEFINED and value != CUSTOM:
-        # That 0 can be written is inferred: the vendor's client sends the stored value back, whatever it is.
+    known_to_all = value in PREDEFINED or value == CUSTOM
+    if not known_to_all and (user is None or value != user.permissions):
         raise invalid("permissions", f"must be one of [{', '.join(str(known) for known in (CUSTOM, *PREDEFINED))}]")
     return value
 

@@ -11,6 +11,7 @@ from lab.tvm.state import CUSTOM, LOGIN_FAIL_LIMIT, Group, Role, TenantState, Us
 
 def user_record(state: TenantState, user: User, *, with_roles: bool = False) -> dict[str, Any]:
     """Return a user's record: fields, duplicates and absences as recorded, two_factor as documented."""
+    old = state.switches["era"] == "2019"
     record: dict[str, Any] = {
         "uuid": user.uuid,
         "id": user.id,
@@ -20,7 +21,7 @@ def user_record(state: TenantState, user: User, *, with_roles: bool = False) -> 
     }
     if user.name is not None:
         record["name"] = user.name
-    elif not state.switches["name_absent"]:
+    elif old:
         record["name"] = user.username
     record |= {
         "type": "local",
@@ -28,10 +29,13 @@ def user_record(state: TenantState, user: User, *, with_roles: bool = False) -> 
         "login_fail_count": user.login_fail_count,
         "login_fail_total": user.login_fail_total,
         "enabled": user.enabled,
-        "lockout": int(user.login_fail_count > LOGIN_FAIL_LIMIT),
         "container_uuid": state.container_uuid,
         "uuid_id": user.uuid,
     }
+    if not old:
+        # A number in recordings; newer examples of the vendor's own show a boolean.
+        record["lockout"] = int(user.login_fail_count > LOGIN_FAIL_LIMIT)
+        record |= _newer_fields(state, user)
     if user.lastlogin is not None:
         record |= {"lastlogin": user.lastlogin, "last_login_attempt": user.lastlogin}
     if user.two_factor is not None:
@@ -44,14 +48,33 @@ def user_record(state: TenantState, user: User, *, with_roles: bool = False) -> 
     return record
 
 
+def _newer_fields(state: TenantState, user: User) -> dict[str, Any]:
+    """Return what newer examples of the vendor's own show beside the recorded fields (documented).
+
+    That each is missing where there is nothing to say, and that All Users is not among the groups: inferred.
+    """
+    groups = [group.uuid for group in state.groups.values() if user.id in group.members]
+    fields = {
+        "group_uuids": groups,
+        "last_apikey_access": user.last_apikey_access,
+        "undeletable": user.undeletable,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
 def created(state: TenantState, user: User) -> dict[str, Any]:
-    """Return the answer to POST /users: with `aggregate`, which GET does not show (recorded)."""
-    return {**user_record(state, user), "aggregate": True}
+    """Return the answer to POST /users: in 2018 and 2019 with `aggregate`, which GET does not show (recorded)."""
+    extra = {"aggregate": True} if state.switches["era"] == "2019" else {}
+    return {**user_record(state, user), **extra}
 
 
 def updated(state: TenantState, user: User) -> dict[str, Any]:
-    """Return the answer to PUT /users/{id}: with two fields that GET does not show (recorded)."""
-    return {**user_record(state, user), "whatsnew_version": "", "aggregate": True}
+    """Return the answer to a PUT of a user: in 2018 and 2019 with two fields that GET does not show (recorded).
+
+    That it is the bare record in 2021 is inferred: so is that of a POST (recorded).
+    """
+    extra = {"whatsnew_version": "", "aggregate": True} if state.switches["era"] == "2019" else {}
+    return {**user_record(state, user), **extra}
 
 
 def four_fields(user: User) -> dict[str, Any]:
@@ -112,7 +135,7 @@ def role_record(state: TenantState, role: Role) -> dict[str, Any]:
 
 
 def roles_of(state: TenantState, user: User) -> list[Role]:
-    """Return the custom roles of a user, or else the predefined one."""
+    """Return the custom roles of a user, or else the predefined one; none for Read-Only or a number nobody knows."""
     if user.role_uuids:
         return [state.roles[uuid] for uuid in user.role_uuids if uuid in state.roles]
     if user.permissions == CUSTOM:

@@ -13,9 +13,10 @@ from typing import Any
 
 # Name and default of every switch, without the product's prefix.
 SWITCHES: dict[str, Any] = {
-    # A user who was never given a name has no `name` in the record (recorded 2021). Off: the name is the user name
-    # (recorded 2018 and 2019).
-    "name_absent": True,
+    # When the records are from (all recorded, and never mixed in one reply). "2021": there is `lockout`, and no `name`
+    # for a user who was never given one. "2019", as in 2018: there is no `lockout`, the name is the user name where
+    # none was given, and the answers to writes carry `aggregate`, those to PUT `whatsnew_version` as well.
+    "era": "2021",
     # PUT /users/{id} without an e-mail sets it back to the user name (documented). Off: it stays (recorded 2019).
     "omit_email_resets": False,
     # GET /groups/{id}/users shows every member as disabled (recorded twice). Off: the true value.
@@ -32,12 +33,16 @@ SWITCHES: dict[str, Any] = {
     "self_authorizations_status": 409,
 }
 
+ERAS = ("2019", "2021")
 ADMINISTRATOR = 64
+# Read-Only, which can be given (documented: the vendor's newer client does), or what a user with custom roles shows.
 CUSTOM = 0
 # The predefined roles and their permissions (documented).
 PREDEFINED = {16: "Basic", 24: "Scan Operator", 32: "Standard", 40: "Scan Manager", 64: "Administrator"}
 ALL_USERS_UUID = "00000000-0000-0000-0000-000000000000"  # recorded
 APPROVED_DOMAINS = ("example.com", "example.org")
+# The time of the last use of any keys. The lab's clock stands still, so that two readings in a row are equal.
+KEYS_USED_AT = 1_761_000_000_000
 # lockout is 1 when login_fail_count is above this (documented).
 LOGIN_FAIL_LIMIT = 5
 
@@ -68,6 +73,13 @@ class User:
     former_passwords: list[str] = field(default_factory=list)
     role_uuids: list[str] = field(default_factory=list)
     """The custom roles assigned; permissions is 0 while there are any."""
+    last_apikey_access: int | None = None
+    undeletable: bool = False
+
+    @property
+    def administers(self) -> bool:
+        """Whether the user may administer. That a higher number than the administrator's does so too is inferred."""
+        return self.permissions >= ADMINISTRATOR
 
 
 @dataclass
@@ -97,6 +109,8 @@ class TenantState:
     """The truth about one tenant. Hold `lock` to change it from outside the server's thread."""
 
     def __init__(self, name: str, switches: dict[str, Any]) -> None:
+        if switches["era"] not in ERAS:
+            raise ValueError(f"switch 'era' takes one of {ERAS}, not {switches['era']!r}")
         self.lock = threading.RLock()
         self.switches = switches
         self.users: dict[int, User] = {}
@@ -119,7 +133,10 @@ class TenantState:
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def add_user(self, username: str, password: str, permissions: int, **more: Any) -> User:
-        """Add a user as if an administrator had; no rule is checked here."""
+        """Add a user; no rule is checked here, so that permissions can be any number, such as 128.
+
+        The vendor's client knows 128 as the site administrator's (documented); it is in no recording.
+        """
         more.setdefault("email", username)
         user = User(next(self._ids), self.new_uuid(), username, more.pop("email"), password, permissions, **more)
         self.users[user.id] = user

@@ -9,13 +9,13 @@ from starlette.responses import Response
 from lab.tvm import checks, records
 from lab.tvm.call import Call, answer, nothing
 from lab.tvm.errors import gateway, invalid
-from lab.tvm.state import ADMINISTRATOR, CUSTOM, User
+from lab.tvm.state import CUSTOM, User
 
 
 def list_users(call: Call) -> Response:
     """GET /users: everybody at once, no pages (recorded); four fields only for non-administrators (recorded)."""
     users = call.state.users.values()
-    if call.caller.permissions != ADMINISTRATOR and call.state.switches["non_admin_view"]:
+    if not call.caller.administers and call.state.switches["non_admin_view"]:
         return answer({"users": [records.four_fields(user) for user in users]})
     with_roles = _with_roles(call)
     return answer({"users": [records.user_record(call.state, user, with_roles=with_roles) for user in users]})
@@ -46,7 +46,7 @@ def update_user(call: Call) -> Response:
     """PUT /users/{id}: fields left out stay as they are (recorded), but see the switch `omit_email_resets`."""
     user = call.user()
     body = call.body()
-    permissions = checks.permissions(body)
+    permissions = checks.permissions(body, user)
     enabled = checks.boolean(body, "enabled", required=False)
     name = checks.text(body, "name")
     email = checks.new_email(body) if body.get("email") != user.email else user.email
@@ -71,18 +71,21 @@ def update_user(call: Call) -> Response:
 
 
 def set_enabled(call: Call) -> Response:
-    """PUT /users/{id}/enabled: the record comes back, without the extra fields of PUT /users/{id}."""
+    """PUT /users/{id}/enabled: the record comes back, as from PUT /users/{id} (recorded)."""
     user = call.user()
     enabled = checks.boolean(call.body(), "enabled")
     _refuse_self_disabling(call, user, enabled)
     user.enabled = enabled
-    return answer(records.user_record(call.state, user))
+    return answer(records.updated(call.state, user))
 
 
 def delete_user(call: Call) -> Response:
     """DELETE /users/{id}: 200 without content, then 404 (recorded); never oneself (documented)."""
     user = call.user()
     _refuse_self(call, user, "You cannot delete your own account.")
+    if user.undeletable:
+        # That the service keeps such users is documented; the status and the text are inferred.
+        raise gateway(403, "The user cannot be deleted.")
     successor = None
     if "successor_user_uuid" in call.query:
         # Documented: somebody who must not own the objects is refused with 409, and nothing is deleted. That this is
