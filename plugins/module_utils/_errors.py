@@ -54,13 +54,15 @@ class UnexpectedAnswer(AnswerLost):
 class NotConfirmed(AccessError):
     """A write that nobody confirmed; the sentence says what reading showed afterwards.
 
-    ``cause`` is what kept it from being settled, where that concerns the next person too.
+    ``cause`` is what kept it from being settled, where that concerns the next person too; ``reason`` the beginning of
+    the sentence, without what follows from it.
     """
 
-    def __init__(self, message: str, cause: AccessError | None = None) -> None:
-        """Take the sentence and the error of the reading, if that failed."""
+    def __init__(self, message: str, cause: AccessError | None = None, reason: str = "") -> None:
+        """Take the sentence, the error of the reading, if that failed, and why the write was not confirmed."""
         super().__init__(message)
         self.cause = cause
+        self.reason = reason or message
 
 
 class NothingDone(NotConfirmed):

@@ -124,13 +124,13 @@ class Journal:
             if seen.verdict == UNTOLD:
                 if refusal is not None or number >= self._tries or not write.again:
                     self.may_have(write.what)
-                    raise NotConfirmed(f"{reason}; this may have been done all the same: {write.what}", refusal)
+                    raise NotConfirmed(f"{reason}; this may have been done all the same: {write.what}", refusal, reason)
             elif seen.verdict == BEFORE:
                 if refusal is not None or number >= self._tries or not write.again:
-                    raise NothingDone(f"{reason}; nothing was done: run again", refusal)
+                    raise NothingDone(f"{reason}; nothing was done: run again", refusal, reason)
             else:
                 self.may_have(write.what)
-                raise NotConfirmed(f"{reason}; afterwards {seen.verdict}: look at it, and run again", refusal)
+                raise NotConfirmed(f"{reason}; afterwards {seen.verdict}: look at it, and run again", refusal, reason)
             self._pause(number, doubt.retry_after)
 
     def read(self, look: Callable[[], R]) -> R:
@@ -161,6 +161,7 @@ class Journal:
                 f"{why.message}; this may have been done ({write.what}), as it could not be read afterwards "
                 f"({error.message}): run again",
                 error,
+                why.message,
             ) from None
 
     @contextmanager

@@ -27,7 +27,7 @@ def connection(lab: Lab, scanner: Scanner) -> dict[str, Any]:
         if scanner.product == "tvm"
         else {"url_username": given["username"], "url_password": given["password"]}
     )
-    return {"url": scanner.url, "ca_path": str(lab.ca_path), **own}
+    return {"url": scanner.url, "ca_path": str(lab.ca_path), "state_dir": str(lab.directory / "state"), **own}
 
 
 def run_module(name: str, args: Mapping[str, Any], check: bool = False) -> dict[str, Any]:

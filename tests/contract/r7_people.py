@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import backend_from
-from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Outcome, Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 from hypothesis import strategies as st
 from in_process import connection
 from lab.r7.state import Console, User
@@ -158,6 +159,9 @@ class Person:
             "timeout": 30.0,
             "retries": 4,
             "allow_http": False,
+            "state_dir": str(self.lab.directory / "state"),
+            "lock_timeout": 0.0,
+            "recovery": True,
             **connection(self.lab, self.scanner),
         }
         backend = backend_from({**params, "concurrency": 4})

@@ -102,6 +102,8 @@ def test_a_run_costs_the_list_and_the_fewest_writes_and_its_preview_the_list(lab
             "POST /users",
             "POST /users",
             f"PUT /users/{disabled_at_once}/enabled",  # an account cannot be created disabled
+            # The address of the mover is another one than the username, and goes along as it is by now.
+            f"GET /users/{ids[mover]}",
             f"PUT /users/{ids[mover]}",
             f"PUT /users/{ids[renamed]}",
             f"DELETE /users/{ids[leaver]}",

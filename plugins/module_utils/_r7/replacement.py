@@ -130,7 +130,7 @@ def replace_account(
     if not lost:
         desk.shelf.drop(user_id)
     if lost:
-        why = [error.message for error in (doubt, problem) if error] or ["the account was written"]
+        why = dict.fromkeys(_reason(error) for error in (doubt, problem) if error) or ["the account was written"]
         raise AccessNotRestored(
             f"{'; '.join(why)}; {_missing(desk, expected, after, lost)}{desk.shelf.advice(user_id)}", doubt or problem
         )
@@ -210,7 +210,7 @@ def _put_back(
             after = journal.read(lambda: read_snapshot(desk, user_id, with_key))
         except AccessError as error:
             raise AccessNotRestored(
-                f"{(doubt or problem or error).message}; what the account has now could not be read; "
+                f"{_reason(doubt or problem or error)}; what the account has now could not be read; "
                 f"{_should_have(desk, expected)}{desk.shelf.advice(user_id)}",
                 error,
             ) from None
@@ -240,6 +240,10 @@ def differences(expected: Snapshot, found: Snapshot) -> list[str]:
     if expected.privileges - found.privileges:
         wrong.append("privileges")
     return wrong
+
+
+def _reason(error: AccessError) -> str:
+    return error.reason if isinstance(error, NotConfirmed) else error.message
 
 
 def _with_hint(error: AccessError, secrets: Mapping[str, Any]) -> AccessError:
