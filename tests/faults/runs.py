@@ -12,6 +12,7 @@ import shutil
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,6 +130,10 @@ class Runner:
                     report.result = run_module(module, given, check)
             except Killed:
                 report.killed = True
+            except Exception:  # noqa: BLE001 - a fault of the module, which its user sees as a traceback
+                report.result = {"failed": True, "msg": "a traceback", "exception": traceback.format_exc()}
+            if run.failure:
+                raise run.failure
             if run.dead:
                 # Whatever the unwinding did after the death, a process that is gone would not have done.
                 report.killed, report.result = True, {}

@@ -73,6 +73,7 @@ class Run:
         self.timeout = timeout
         self.exchanges: list[Exchange] = []
         self.dead = False
+        self.failure: AssertionError | None = None
         self.on_death: Callable[[], None] = lambda: None
         self._sent: dict[tuple[str, str], int] = {}
         self._number = 0
@@ -80,7 +81,9 @@ class Run:
     def next_call(self, method: str, path: str, body: bytes) -> Call:
         """Count a request."""
         if self._number >= MOST_REQUESTS:
-            raise AssertionError(f"the run goes on for ever: {MOST_REQUESTS} requests, the next one {method} {path}")
+            text = f"the run goes on for ever: {MOST_REQUESTS} requests, the next one {method} {path}"
+            self.failure = AssertionError(text)
+            raise self.failure
         self._number += 1
         nth = self._sent[method, path] = self._sent.get((method, path), 0) + 1
         return Call(method, path, self._number, nth, body)
@@ -133,6 +136,10 @@ class Wire:
         finally:
             with self._lock:
                 self._runs.remove(run)
+
+    def quiet(self) -> Any:
+        """Hold the wire, to change a scanner by hand while nothing is under way."""
+        return self._lock
 
     def _run_of(self, timeout: Any) -> Run:
         seconds = timeout if isinstance(timeout, tuple) else (timeout,)
