@@ -326,8 +326,8 @@ class R7Api:
         return _resources(self.http.get(f"/api/3/authentication_sources/{source_id}/users", dict), "users")
 
 
-SEED_FORMS: tuple[Callable[[str], str], ...] = (str, json.dumps, lambda key: json.dumps({"key": key}))
-"""How a console may read a seed: the schema says "a string"; which of these that is, nothing settles."""
+SEED_FORMS: tuple[Callable[[str], str], ...] = (str, json.dumps)
+"""How a console may read a seed: the schema says "a string", and clients disagree whether that is a JSON string."""
 
 
 def _resources(answer: dict[str, Any], what: str) -> list[Any]:

@@ -21,6 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessNotRestored,
     ApiError,
     NotConfirmed,
+    NothingDone,
     UnexpectedAnswer,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import verdict
@@ -124,9 +125,11 @@ def replace_account(
         raise _with_hint(error, secrets) from None
     if sign_in_anew is not None and doubt is not None:
         raise doubt  # With which password to go on is not known; what was kept is put back by the next run.
+    if isinstance(doubt, NothingDone):
+        expected = _expected(before, {}, earlier)
     after, problem = _put_back(desk, user_id, expected, journal, doubt)
     missing = differences(expected, after)
-    lost = [name for name in missing if name not in wanted]
+    lost = [name for name in missing if name not in wanted or isinstance(doubt, NothingDone)]
     if not lost:
         desk.shelf.drop(user_id)
     if lost:
@@ -197,8 +200,9 @@ def _put_back(
         AccessNotRestored: what is there could not be read.
     """
     problem: AccessError | None = None
-    # Without a look first: it is the shortest time without access, and right also where nothing was lost.
-    todo = {kind: ids for kind, ids in expected.access.items() if ids}
+    # Without a look first: it is the shortest time without access, and right also where nothing was lost. Only where
+    # the account reads as before, most likely nothing was.
+    todo = {} if isinstance(doubt, NothingDone) else {kind: ids for kind, ids in expected.access.items() if ids}
     with_key = expected.two_factor_key is not None
     for _unused in range(_ROUNDS):
         for kind, ids in todo.items():

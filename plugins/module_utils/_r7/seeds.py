@@ -52,13 +52,16 @@ class Seeds:
     def put(self, login: str, user_id: int, key: str, journal: Journal) -> None:
         """Set a seed, and read it again to know that it was understood.
 
+        A form that is refused has written nothing, so that the next can be tried; should the console have stored that
+        one to the letter, it could read the first one after all.
+
         Raises:
             ApiError: the console refuses it.
             NotConfirmed: it was not stored, or could not be read again.
         """
         refusal: ApiError | None = None
-        stored: str | None = None
-        for form in SEED_FORMS:
+        stored_other = False
+        for form in (*SEED_FORMS, SEED_FORMS[0]):
 
             def look() -> Seen:
                 found = self._api.get_two_factor_key(user_id)[0]
@@ -71,11 +74,13 @@ class Seeds:
             except ApiError as error:
                 if error.status not in (400, 415):
                     raise
-                refusal = error  # A form that is refused has written nothing, so that the next can be tried.
+                if refusal is not None:
+                    break
+                refusal = error
                 continue
-            stored = journal.read(lambda: self._api.get_two_factor_key(user_id)[0])
-            if stored == key:
+            if journal.read(lambda: self._api.get_two_factor_key(user_id)[0]) == key:
                 return
-        if refusal is not None and stored is None:
+            stored_other = True
+        if refusal is not None and not stored_other:
             raise refusal
         raise NotConfirmed(f"the console stored another seed for '{login}' than the one sent: set it there")
