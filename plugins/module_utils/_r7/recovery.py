@@ -24,7 +24,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     NotFound,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import SEED_FORMS, R7Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import put_back_grants
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS, account_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
@@ -156,7 +156,10 @@ def _put_back_one(api: R7Api, seeds: Seeds, user_id: int, kept: Kept, name_of: N
             raise NotConfirmed(f"the console accepted the {kind.replace('_', ' ')} and did not grant them")
         names = ", ".join(sorted(name_of(kind, object_id) for object_id in wanted - now))
         told.append(f"{kind.replace('_', ' ')} {names}")
-    if kept.two_factor_key and journal.read(lambda: api.get_two_factor_key(user_id))[0] is None:
-        seeds.put(kept.login, user_id, kept.two_factor_key, journal)
-        told.append("the two-factor seed")
+    if kept.two_factor_key:
+        found = journal.read(lambda: api.get_two_factor_key(user_id))[0]
+        # Another seed is somebody's, unless it is this one in a form that the console took to the letter.
+        if found is None or found in {form(kept.two_factor_key) for form in SEED_FORMS[1:]}:
+            seeds.put(kept.login, user_id, kept.two_factor_key, journal)
+            told.append("the two-factor seed")
     return f"put back {' and '.join(told)}" if told else "nothing of it was missing"

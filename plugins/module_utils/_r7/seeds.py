@@ -62,12 +62,8 @@ class Seeds:
         refusal: ApiError | None = None
         stored_other = False
         for form in (*SEED_FORMS, SEED_FORMS[0]):
-
-            def look() -> Seen:
-                found = self._api.get_two_factor_key(user_id)[0]
-                return Seen(DONE if found == key else BEFORE, found)
-
             send = functools.partial(self._api.set_two_factor_key, user_id, key, form)
+            look = functools.partial(self._look, user_id, {key, form(key)})
             write = Write("set the two-factor seed", send, look)
             try:
                 journal.carry_out(write)
@@ -84,3 +80,6 @@ class Seeds:
         if refusal is not None and not stored_other:
             raise refusal
         raise NotConfirmed(f"the console stored another seed for '{login}' than the one sent: set it there")
+
+    def _look(self, user_id: int, carried_out: set[str]) -> Seen:
+        return Seen(DONE if self._api.get_two_factor_key(user_id)[0] in carried_out else BEFORE)
