@@ -13,7 +13,15 @@ Estate = dict[str, dict[str, Any]]
 """What there is: an account under its name, a role under ``role <id>``."""
 
 # What changes by itself, or by signing in, is nobody's access.
-_VOLATILE = {"failed_logins", "login_fail_count", "login_fail_total", "lastlogin", "pending_phone", "pending_code"}
+_VOLATILE = {
+    "failed_logins",
+    "last_apikey_access",
+    "lastlogin",
+    "login_fail_count",
+    "login_fail_total",
+    "pending_code",
+    "pending_phone",
+}
 
 
 def look(scanner: Scanner) -> Estate:
