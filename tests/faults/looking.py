@@ -15,12 +15,12 @@ Estate = dict[str, dict[str, Any]]
 # What changes by itself, or by signing in, is nobody's access.
 _VOLATILE = {
     "failed_logins",
-    "last_apikey_access",
-    "lastlogin",
     "login_fail_count",
     "login_fail_total",
-    "pending_code",
+    "lastlogin",
+    "last_apikey_access",
     "pending_phone",
+    "pending_code",
 }
 
 
