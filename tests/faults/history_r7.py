@@ -234,5 +234,6 @@ class R7History(History):
         script = self.draw_script(data, drifting=False)
         start = dict(self.model)
         goal = {**start, key: {**start[key], **fields}}
+        aim = Aim(start, goal, {key: frozenset(fields)}, single=key, owed=self.owed())
         report = self.run_module(module, self.scanner, args, decide=script)
-        self.settle(report, Aim(start, goal, {key: frozenset(fields)}, single=key))
+        self.settle(report, aim)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from history import History, step, without
+from history import History, step
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from lab import tvm
@@ -110,7 +110,7 @@ class TvmHistory(History):
         """The module for one account deletes somebody, with faults."""
         login = data.draw(st.sampled_from(self.pool), "login")
         if login not in self.unsettled:
-            goal = without(self.model, login)
+            goal = {key: account for key, account in self.model.items() if key != login}
             self.one(login, {"state": "absent"}, goal, frozenset({"enabled"}), self.draw_script(data))
 
     def one(
