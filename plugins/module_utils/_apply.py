@@ -8,9 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Sequence
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError
@@ -21,10 +19,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import PersonResult
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Plan
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import is_hopeless
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 GAIN, OTHER, REMOVAL, OWN = range(4)
 """The order of writing: who keeps the scanner administrable first, ourselves last."""
@@ -50,7 +46,7 @@ def carry_out(
     due: Sequence[tuple[Plan, int]],
     accounts: Sequence[Account],
     allow_lockout: bool,
-    concurrency: int,
+    workers: Workers,
 ) -> list[PersonResult]:
     """Write, stage by stage; a removal that counted on a new administrator is not made where that one failed."""
     hopeless: list[str] = []
@@ -77,7 +73,7 @@ def carry_out(
         if stage in (REMOVAL, OWN) and not allow_lockout:
             plans, refused = _without_last_administrators(backend, plans, accounts, list(done.values()))
             done.update(refused)
-        results = side_by_side(apply, plans, 1 if stage == OWN else concurrency)
+        results = workers.one_by_one(apply, plans) if stage == OWN else workers.map(apply, plans)
         done.update({id(plan): person for plan, person in zip(plans, results)})
     return [done.get(id(plan)) or predicted(backend, plan) for plan, _stage_unused in due]
 
@@ -113,24 +109,3 @@ def _where(error: Exception) -> str:
         trace = trace.tb_next
     place = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace else ""
     return f"unexpected {type(error).__name__}{place}"
-
-
-def side_by_side(work: Callable[[T], R], items: Sequence[T], concurrency: int) -> list[R]:
-    """Return ``work`` of each item, in order, at most ``concurrency`` at a time.
-
-    Also one at a time goes through a worker: whoever interrupts the run interrupts the waiting here, and what is
-    under way is still brought to its end, so that no account is left halfway.
-
-    Raises:
-        AccessError: the first one, in the order of the items; those that come after it may not have been worked on.
-    """
-    if not items:
-        return []
-    with ThreadPoolExecutor(max_workers=min(concurrency, len(items))) as pool:
-        futures = [pool.submit(work, item) for item in items]
-        try:
-            return [future.result() for future in futures]
-        except BaseException:
-            for future in futures:
-                future.cancel()
-            raise

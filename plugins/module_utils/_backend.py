@@ -11,12 +11,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Optional
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, Plan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
+
+Pair = tuple[Entry, Optional[Account]]
+"""One person of the roster, and the account that was found for them."""
 
 
 @dataclass
@@ -44,12 +48,12 @@ class Backend(ABC):
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with as few requests as the API allows."""
 
-    def complete(self, account: Account, entry: Entry) -> Account:
-        """Return ``account`` with what ``entry`` declares and the list does not show; runs side by side."""
-        return account
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+        """Read all that planning these entries needs beside the list of accounts; from then on planning is pure.
 
-    def prepare(self, pairs: Sequence[tuple[Entry, Account | None]]) -> None:  # noqa: B027 - optional
-        """Read, once for all, what planning these entries needs beside the accounts (roles, sites)."""
+        Returns the pairs, each account with what its entry declares and the list does not show.
+        """
+        return list(pairs)
 
     @abstractmethod
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:

@@ -17,7 +17,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._apply import (
     OWN,
     carry_out,
     predicted,
-    side_by_side,
     stage_of,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, match
@@ -34,6 +33,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     diff,
     make_plan,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 
 IGNORE = "ignore"
 """What is done to accounts that the roster does not name: nothing. The other choices are ``disable`` and ``delete``."""
@@ -93,13 +93,23 @@ class Roster:
 
 
 def run(backend: Backend, roster: Roster, *, check_mode: bool, concurrency: int = 1) -> Outcome:
+    """Bring a scanner's accounts into line with a roster; see :func:`bring_into_line`.
+
+    Args:
+        concurrency: how many people are worked on at the same time.
+    """
+    with Workers(concurrency) as workers:
+        return bring_into_line(backend, roster, workers, check_mode=check_mode)
+
+
+def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check_mode: bool) -> Outcome:
     """Bring a scanner's accounts into line with a roster.
 
     Args:
         backend: the product.
         roster: what is wanted.
+        workers: work on several people at the same time.
         check_mode: stop before writing; everything else is the same.
-        concurrency: how many people are worked on at the same time.
 
     Raises:
         AccessError: nothing was written, because the scanner could not be read, an entry is faulty or a brake holds.
@@ -110,13 +120,7 @@ def run(backend: Backend, roster: Roster, *, check_mode: bool, concurrency: int 
     unlisted, kept = _unlisted(accounts, found, roster, backend)
     warnings += kept
     pairs += [(_unlisted_entry(account, roster), account) for account in unlisted]
-    backend.prepare(pairs)
-
-    def complete(pair: tuple[Entry, Account | None]) -> tuple[Entry, Account | None]:
-        entry, account = pair
-        return entry, account and backend.complete(account, entry)
-
-    pairs = side_by_side(complete, pairs, concurrency)
+    pairs = backend.read_rest(pairs, workers)
     plans = _plan_all(backend, pairs)
     check_plans(plans, accounts, roster.brakes, backend)
     stages = [stage_of(plan, backend) for plan in plans]
@@ -135,7 +139,7 @@ def run(backend: Backend, roster: Roster, *, check_mode: bool, concurrency: int 
     if check_mode:
         people = [predicted(backend, plan) for plan, _stage_unused in due]
     else:
-        people = carry_out(backend, due, accounts, roster.brakes.allow_lockout, concurrency)
+        people = carry_out(backend, due, accounts, roster.brakes.allow_lockout, workers)
     for plan, _stage_unused in due:
         warnings += [f"{plan.username}: {text}" for text in backend.warnings_for(plan)]
     for person in people:

@@ -71,13 +71,13 @@ missing:
   sample: []
 """
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.entry_points import run_catalogue_module
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.info import read_authentication_sources
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_work
 
 
 def main() -> None:
     """Run the module."""
-    run_catalogue_module(read_authentication_sources, "sources", "source")
+    run_work(PRODUCT, "authentication_source_info")
 
 
 if __name__ == "__main__":

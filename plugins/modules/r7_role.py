@@ -83,34 +83,13 @@ role:
     built_in: false
 """
 
-from typing import TYPE_CHECKING, Any
-
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_role import manage_role
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import backend_from, r7_connection_spec
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import change, run_module
-
-if TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
-
-
-def work(module: AnsibleModule) -> dict[str, Any]:
-    """Bring the role into line."""
-    return change(module, backend_from, lambda backend: manage_role(backend, module.params, module.check_mode))
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_work
 
 
 def main() -> None:
     """Run the module."""
-    run_module(
-        work,
-        argument_spec={
-            **r7_connection_spec(),
-            "id": {"type": "str", "required": True},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-            "name": {"type": "str"},
-            "description": {"type": "str"},
-            "privileges": {"type": "list", "elements": "str"},
-        },
-    )
+    run_work(PRODUCT, "role")
 
 
 if __name__ == "__main__":

@@ -72,13 +72,13 @@ missing:
   sample: []
 """
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.entry_points import run_catalogue_module
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.info import read_roles
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_work
 
 
 def main() -> None:
     """Run the module."""
-    run_catalogue_module(read_roles, "roles", "role")
+    run_work(PRODUCT, "role_info")
 
 
 if __name__ == "__main__":

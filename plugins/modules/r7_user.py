@@ -221,22 +221,13 @@ changed_fields:
   sample: [sites]
 """
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._options import guard_spec
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import (
-    FIELD_NAMES,
-    backend_from,
-    r7_connection_spec,
-    r7_entry_spec,
-)
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import manage_one, run_module
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_one
 
 
 def main() -> None:
     """Run the module."""
-    run_module(
-        lambda module: manage_one(module, backend_from, FIELD_NAMES),
-        argument_spec={**r7_connection_spec(), **r7_entry_spec(), **guard_spec()},
-    )
+    run_one(PRODUCT)
 
 
 if __name__ == "__main__":

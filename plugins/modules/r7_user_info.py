@@ -109,39 +109,13 @@ missing:
   sample: []
 """
 
-from typing import TYPE_CHECKING, Any
-
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.info import read_users
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import backend_from, r7_connection_spec
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import read_only, run_module
-
-if TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
-
-
-def work(module: AnsibleModule) -> dict[str, Any]:
-    """Read what the options ask for."""
-
-    def found(backend: R7Backend) -> dict[str, Any]:
-        users, missing = read_users(backend.api, module.params)
-        return {"changed": False, "users": users, "missing": missing}
-
-    return read_only(module, backend_from, found)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_work
 
 
 def main() -> None:
     """Run the module."""
-    run_module(
-        work,
-        argument_spec={
-            **r7_connection_spec(),
-            "usernames": {"type": "list", "elements": "str", "aliases": ["username", "logins", "login"]},
-            "ids": {"type": "list", "elements": "int"},
-            **{name: {"type": "bool", "default": False} for name in ("sites", "asset_groups", "privileges")},
-        },
-        mutually_exclusive=[("usernames", "ids")],
-    )
+    run_work(PRODUCT, "user_info")
 
 
 if __name__ == "__main__":

@@ -99,12 +99,13 @@ sites:
       name: Madrid
 """
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.entry_points import run_access_module
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_work
 
 
 def main() -> None:
     """Run the module."""
-    run_access_module("sites")
+    run_work(PRODUCT, "user_sites")
 
 
 if __name__ == "__main__":

@@ -81,40 +81,13 @@ configured:
   sample: true
 """
 
-from typing import TYPE_CHECKING, Any
-
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_two_factor import manage_two_factor
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import backend_from, r7_connection_spec
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import change, run_module, with_warnings
-
-if TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
-
-
-def work(module: AnsibleModule) -> dict[str, Any]:
-    """Bring the seed into line."""
-    return change(
-        module,
-        backend_from,
-        lambda backend: with_warnings(
-            module, *manage_two_factor(backend, module.params, module.check_mode, module.no_log_values.add)
-        ),
-    )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_work
 
 
 def main() -> None:
     """Run the module."""
-    run_module(
-        work,
-        argument_spec={
-            **r7_connection_spec(),
-            "username": {"type": "str", "required": True, "aliases": ["login"]},
-            "key": {"type": "str", "no_log": True},
-            "regenerate": {"type": "bool", "default": False},
-            "key_file": {"type": "path", "no_log": False},
-        },
-        required_if=[("regenerate", True, ("key_file",))],
-    )
+    run_work(PRODUCT, "user_two_factor")
 
 
 if __name__ == "__main__":

@@ -274,22 +274,13 @@ summary:
     unlisted: 3
 """
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._options import roster_spec
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import (
-    FIELD_NAMES,
-    backend_from,
-    r7_connection_spec,
-    r7_entry_spec,
-)
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import manage_many, run_module
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_many
 
 
 def main() -> None:
     """Run the module."""
-    run_module(
-        lambda module: manage_many(module, backend_from, FIELD_NAMES),
-        argument_spec={**r7_connection_spec(), **roster_spec(r7_entry_spec())},
-    )
+    run_many(PRODUCT)
 
 
 if __name__ == "__main__":

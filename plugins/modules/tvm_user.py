@@ -154,22 +154,13 @@ changed_fields:
   sample: [permissions]
 """
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._options import guard_spec
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import manage_one, run_module
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.options import (
-    FIELD_NAMES,
-    backend_from,
-    tvm_connection_spec,
-    tvm_entry_spec,
-)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_one
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.product import PRODUCT
 
 
 def main() -> None:
     """Run the module."""
-    run_module(
-        lambda module: manage_one(module, backend_from, FIELD_NAMES),
-        argument_spec={**tvm_connection_spec(), **tvm_entry_spec(), **guard_spec()},
-    )
+    run_one(PRODUCT)
 
 
 if __name__ == "__main__":

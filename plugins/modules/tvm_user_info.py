@@ -90,39 +90,13 @@ missing:
   sample: []
 """
 
-from typing import TYPE_CHECKING, Any
-
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import read_only, run_module
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import TvmBackend
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.info import read_users
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.options import backend_from, tvm_connection_spec
-
-if TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
-
-
-def read(module: AnsibleModule) -> dict[str, Any]:
-    """Return the accounts that the options ask for."""
-    params = module.params
-
-    def found(backend: TvmBackend) -> dict[str, Any]:
-        users, missing = read_users(backend.api, params["usernames"], params["authorizations"], params["details"])
-        return {"changed": False, "users": users, "missing": missing}
-
-    return read_only(module, backend_from, found)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_work
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.product import PRODUCT
 
 
 def main() -> None:
     """Run the module."""
-    run_module(
-        read,
-        argument_spec={
-            **tvm_connection_spec(),
-            "usernames": {"type": "list", "elements": "str", "aliases": ["username"]},
-            "authorizations": {"type": "bool", "default": False},
-            "details": {"type": "bool", "default": False},
-        },
-    )
+    run_work(PRODUCT, "user_info")
 
 
 if __name__ == "__main__":

@@ -9,58 +9,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems, unknown_name
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import permissions
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Differ, all_together
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
 
-PERSON_KEYS = ("username", "name", "email", "profiles", "state", "tvm", "r7", "sc")
-
-Merge = Callable[[Sequence[Any]], Any]
-"""Makes one grant of those of several profiles."""
-
-
-class _Differ(Exception):
-    """Several profiles grant what no rule can unite."""
-
-
-def _highest_role(values: Sequence[Any]) -> Any:
-    """Return the most that was granted: each predefined role of Tenable VM includes those with a lower number."""
-    return max(values, key=permissions.parse)
-
-
-def _all_together(values: Sequence[Any]) -> list[Any]:
-    """Return every item of the lists once, in the order found."""
-    return list(dict.fromkeys(item for value in values for item in value))
-
-
-def _any_granted(values: Sequence[Any]) -> Any:
-    """Return true where one says so."""
-    return any(values)
-
-
-def _only_one(values: Sequence[Any]) -> Any:
-    if any(value != values[0] for value in values[1:]):
-        raise _Differ
-    return values[0]
-
-
-GRANTS: Mapping[str, Mapping[str, Merge]] = {
-    "tvm": {"permissions": _highest_role},
-    "r7": {
-        "role": _only_one,
-        "all_sites": _any_granted,
-        "all_asset_groups": _any_granted,
-        "superuser": _any_granted,
-        "sites": _all_together,
-        "asset_groups": _all_together,
-        "authentication": _only_one,
-        "locale": _only_one,
-    },
-    "sc": {},
-}
-"""What a profile may grant on each product, and how the same grant of several profiles becomes one."""
+OWN_KEYS = ("username", "name", "email", "profiles", "state")
+"""What a person has beside the overrides of each product."""
 
 
 def roster_for(
@@ -72,16 +29,16 @@ def roster_for(
     product is not on its roster; one who is disabled or absent always is, with nothing but that.
 
     Args:
-        product: a key of :data:`GRANTS`.
-        people: dictionaries with the keys of :data:`PERSON_KEYS`.
+        product: the prefix of a product.
+        people: dictionaries with the keys of :data:`OWN_KEYS` and of the products.
         profiles: by name, what each grants on each product.
         username_part: ``whole``, or ``local``: the part of a person's username before the ``@`` is the name there.
 
     Raises:
         UsageError: with every fault found; persons are named by their username.
     """
-    if product not in GRANTS:
-        raise UsageError(unknown_name("product", product, GRANTS))
+    if product not in products():
+        raise UsageError(unknown_name("product", product, products()))
     if username_part not in ("whole", "local"):
         raise UsageError(f"username_part is '{username_part}': known are whole and local")
     people = list(people)
@@ -111,8 +68,8 @@ def _faults_of_profiles(profiles: Any) -> list[str]:
             problems.append(f"profile '{name}' is not a dictionary of products: write {{product: {{...}}}}")
             continue
         for product, grants in profile.items():
-            if product not in GRANTS:
-                problems.append(f"profile '{name}': {unknown_name('product', product, GRANTS)}")
+            if product not in products():
+                problems.append(f"profile '{name}': {unknown_name('product', product, products())}")
             elif not isinstance(grants or {}, Mapping):
                 problems.append(f"profile '{name}': {product} is not a dictionary of grants")
             else:
@@ -124,11 +81,12 @@ def _faults_of_profiles(profiles: Any) -> list[str]:
 
 def _faults_of_grants(product: str, grants: Mapping[str, Any]) -> list[str]:
     problems = []
+    known = products()[product].grants
     for grant, value in grants.items():
-        merge = GRANTS[product].get(grant)
+        merge = known.get(grant)
         if merge is None:
-            problems.append(unknown_name("grant", grant, GRANTS[product]))
-        elif merge is _all_together and value is not None and not _is_list(value):
+            problems.append(unknown_name("grant", grant, known))
+        elif merge is all_together and value is not None and not _is_list(value):
             problems.append(f"{grant} is not a list: write {grant}: [...]")
     return problems
 
@@ -146,14 +104,14 @@ def _faults_of_people(people: Sequence[Any], profiles: Mapping[str, Any]) -> lis
             continue
         username = person["username"]
         names[username.casefold()] += 1
-        unknown = [key for key in person if key not in PERSON_KEYS]
-        problems += [f"{username}: {unknown_name('key', key, PERSON_KEYS)}" for key in unknown]
+        known = (*OWN_KEYS, *products())
+        problems += [f"{username}: {unknown_name('key', key, known)}" for key in person if key not in known]
         state = person.get("state", "present")
         if state not in ("present", "disabled", "absent"):
             problems.append(f"{username}: state is '{state}': known are present, disabled and absent")
         problems += [
             f"{username}: {product} is not a dictionary: write {product}: {{...}}"
-            for product in GRANTS
+            for product in products()
             if not isinstance(person.get(product) or {}, Mapping)
         ]
         wanted = person.get("profiles") or []
@@ -182,12 +140,12 @@ def _entry(
         return None
     entry = {"username": username, "state": "present"}
     entry.update({key: person[key] for key in ("name", "email") if person.get(key) is not None})
-    for grant, merge in GRANTS[product].items():
+    for grant, merge in products()[product].grants.items():
         values = [profile[grant] for profile in granted if profile.get(grant) is not None]
         if values and grant not in own:
             try:
                 entry[grant] = merge(values)
-            except _Differ:
+            except Differ:
                 raise UsageError(
                     f"the profiles {', '.join(wanted)} give different values of {grant} on {product}: "
                     f"set {product}: {{{grant}: ...}} of the person"

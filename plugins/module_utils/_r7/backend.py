@@ -13,16 +13,15 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._apply import side_by_side
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Recovery
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair, Recovery, match
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     ApiError,
     NotConfirmed,
     NotFound,
     UsageError,
+    unknown_name,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     DELETE,
     PRESENT,
@@ -32,7 +31,12 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     Plan,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import change_grants, read_many
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import (
+    PLACE_KINDS,
+    change_grants,
+    read_many,
+    read_places,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import (
     FIELDS,
     KINDS,
@@ -43,7 +47,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import Shelf, put_back_after_killed_runs
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.replacement import Desk, replace_account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import GLOBAL_ADMIN, role_from
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import Seeds
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.wanted import (
     Lookup,
     declared_fields,
@@ -52,6 +56,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.wanted import 
     needs_sources,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
     BEFORE,
     DONE,
@@ -60,16 +65,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
     Seen,
     Write,
 )
-
-Pair = tuple[Entry, "Account | None"]
-
-PLACE_KINDS = {"sites": "site", "asset_groups": "asset group"}
-
-
-def read_places(api: R7Api, kind: str) -> Catalogue:
-    """Return the console's sites or asset groups by name and id."""
-    rows = api.list_sites() if kind == "sites" else api.list_asset_groups()
-    return Catalogue(PLACE_KINDS[kind], [(row["id"], str(row.get("name") or row["id"])) for row in rows])
 
 
 def _fits(name: str, found: Any, wanted: Any) -> bool:
@@ -82,8 +77,8 @@ def _fits(name: str, found: Any, wanted: Any) -> bool:
 class R7Backend(Backend):
     """Reads the list once and grants from the cheaper side; writes accounts without losing anything of them."""
 
-    def __init__(self, api: R7Api, state: ScannerState, concurrency: int = 1) -> None:
-        """Take the client, the files of the console, and how many requests may be under way when grants are read."""
+    def __init__(self, api: R7Api, state: ScannerState) -> None:
+        """Take the client and the files of the console."""
         self.api = api
         self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
@@ -91,10 +86,8 @@ class R7Backend(Backend):
         self.shelf = Shelf(state)
         self.seeds = Seeds(api)
         self.desk = Desk(api, self.seeds, self.shelf, self.name_of)
-        self._concurrency = concurrency
         self._nameless: set[str] = set()
         self._lookup = Lookup()
-        self._access: dict[str, dict[int, frozenset[int]]] = {kind: {} for kind in KINDS}
 
     def close(self) -> None:
         """Close the connections."""
@@ -130,20 +123,41 @@ class R7Backend(Backend):
         """Return all accounts, 500 with each request."""
         return [account_from(record) for record in self.api.list_users()]
 
-    def prepare(self, pairs: Sequence[Pair]) -> None:
+    def find_login(self, login: str) -> tuple[Account, list[str]]:
+        """Return the account with a login, and warnings; found as the engine finds it.
+
+        Raises:
+            UsageError: there is none, with the nearest logins; or several differ from it only in case.
+        """
+        accounts = self.read_accounts()
+        found, warnings = match([Entry(login)], accounts)
+        if found[0] is None:
+            raise UsageError(unknown_name("login", login, [account.username for account in accounts]))
+        return found[0], warnings
+
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
         """Read what the entries need beside the accounts: roles, sources, places and grants, each once if at all."""
         present = [(entry, account) for entry, account in pairs if entry.state == PRESENT]
         if any(needs_roles(entry, account) for entry, account in present):
             self._lookup.roles = {role.id: role for role in map(role_from, self.api.list_roles())}
         if any(needs_sources(entry, account) for entry, account in present):
             self._lookup.sources = self.api.list_authentication_sources()
+        access: dict[str, Mapping[int, frozenset[int]]] = {}
         for kind, flag in KINDS.items():
             declaring = [(entry, account) for entry, account in present if kind in entry.declared]
             if not declaring:
                 continue
             places = self._lookup.places[kind] = read_places(self.api, kind)
             ids = [account.ref for entry, account in declaring if account and self._has_single(entry, account, flag)]
-            self._access[kind] = read_many(self.api, kind, ids, places.ids(), self._side_by_side)
+            access[kind] = read_many(self.api, kind, ids, places.ids(), workers)
+
+        def completed(entry: Entry, account: Account) -> Account:
+            declared = [kind for kind in access if kind in entry.declared and entry.state == PRESENT]
+            # Who had all of them, has no single one.
+            grants = {kind: access[kind].get(account.ref, frozenset()) for kind in declared}
+            return replace(account, fields={**account.fields, **grants}) if grants else account
+
+        return [(entry, account and completed(entry, account)) for entry, account in pairs]
 
     def _has_single(self, entry: Entry, account: Account, flag: str) -> bool:
         """Return whether the account's single grants count: not where it has all, before or after."""
@@ -153,14 +167,6 @@ class R7Backend(Backend):
             return not effective_scope(entry, account, self._lookup)[1][flag]
         except UsageError:
             return False  # A faulty entry; the planner says so in a moment.
-
-    def _side_by_side(self, work: Any, items: Sequence[Any]) -> list[Any]:
-        return side_by_side(work, items, self._concurrency)
-
-    def complete(self, account: Account, entry: Entry) -> Account:
-        """Return the account with the grants that the entry declares; who had all of them, has no single one."""
-        grants = {kind: self._access[kind].get(account.ref, frozenset()) for kind in KINDS if kind in entry.declared}
-        return replace(account, fields={**account.fields, **grants}) if grants else account
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Resolve and check what an entry declares; see :meth:`Backend.declared`."""

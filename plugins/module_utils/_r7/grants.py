@@ -8,11 +8,25 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, Journal, Seen, Write
+
+PLACE_KINDS = {"sites": "site", "asset_groups": "asset group"}
+
+
+def read_places(api: R7Api, kind: str) -> Catalogue:
+    """Return the console's sites or asset groups by name and id."""
+    rows = api.list_sites() if kind == "sites" else api.list_asset_groups()
+    return Catalogue(PLACE_KINDS[kind], [(row["id"], str(row.get("name") or row["id"])) for row in rows])
 
 
 def change_grants(
@@ -100,7 +114,7 @@ def read_many(
     kind: str,
     user_ids: Sequence[int],
     object_ids: Sequence[int],
-    side_by_side: Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]],
+    workers: Workers,
 ) -> dict[int, frozenset[int]]:
     """Return the grants of many users, read from the cheaper side: per user, or per site (asset group).
 
@@ -108,11 +122,82 @@ def read_many(
     known, so that ``user_ids`` may hold neither.
     """
     if len(user_ids) <= len(object_ids):
-        sets = side_by_side(lambda user_id: api.get_access(kind, user_id), user_ids)
+        sets = workers.map(lambda user_id: api.get_access(kind, user_id), user_ids)
         return dict(zip(user_ids, sets))
     found: dict[int, set[int]] = {user_id: set() for user_id in user_ids}
-    members = side_by_side(lambda object_id: api.users_with_access(kind, object_id), object_ids)
+    members = workers.map(lambda object_id: api.users_with_access(kind, object_id), object_ids)
     for object_id, users in zip(object_ids, members):
         for user_id in users & found.keys():
             found[user_id].add(object_id)
     return {user_id: frozenset(ids) for user_id, ids in found.items()}
+
+
+def bring_grants_into_line(kind: str, request: Request) -> Done:
+    """Bring an account's single grants of a kind (``sites`` or ``asset_groups``) into line.
+
+    The options are ``username``, ``state`` and the one named like ``kind``.
+
+    Raises:
+        UsageError: the account or a name is unknown, or the account has all of them and could not lose single ones.
+    """
+    backend, params = request.backend, request.params
+    account, warnings = backend.find_login(params["username"])
+    places = read_places(backend.api, kind)
+    named = _resolve_all(places, params[kind])
+    state, what = params["state"], kind.replace("_", " ")
+    if account.fields[KINDS[kind]]:
+        if state != "present":
+            raise UsageError(
+                f"'{account.username}' has access to all {what} ({KINDS[kind]}), so that single ones cannot be taken "
+                f"away: first set {KINDS[kind]}=false, or give it a role that does not bring it"
+            )
+        warnings.append(f"{account.username} has access to all {what} ({KINDS[kind]}): there is nothing to grant")
+        shown: list[dict[str, Any]] = []
+        nothing = {"changed": False, "username": account.username, kind: shown, "diff": {"before": {}, "after": {}}}
+        return Done(nothing, warnings)
+    before = backend.api.get_access(kind, account.ref)
+    after = wanted_access(state, before, named)
+    journal = backend.journal()
+    if not request.check_mode:
+        with journal.told():
+            change_grants(
+                backend.api, kind, account.ref, before, after, journal, lambda _kind, found: places.name_of(found)
+            )
+    title = f"{account.username}'s {what}"
+    result = {
+        "changed": before != after,
+        "username": account.username,
+        kind: [{"id": i, "name": places.name_of(i)} for i in sorted(after)],
+        "diff": {
+            "before_header": title,
+            "after_header": title,
+            "before": {kind: sorted(places.name_of(i) for i in before)},
+            "after": {kind: sorted(places.name_of(i) for i in after)},
+        },
+    }
+    return Done(result, warnings)
+
+
+def _resolve_all(places: Catalogue, words: list[str]) -> frozenset[int]:
+    found, problems = set(), []
+    for word in words:
+        try:
+            found.add(places.resolve(word))
+        except UsageError as error:
+            problems.append(error.message)
+    if problems:
+        raise UsageError(f"nothing was written: {join_problems(problems)}")
+    return frozenset(found)
+
+
+def grants_work(kind: str) -> Work:
+    """Return the work of the module for ``sites`` or ``asset_groups``."""
+    return Work(
+        options={
+            "username": {"type": "str", "required": True, "aliases": ["login"]},
+            kind: {"type": "list", "elements": "str", "required": True},
+            "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
+        },
+        do=functools.partial(bring_grants_into_line, kind),
+        writes=True,
+    )

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import NotFound
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import read_places
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_role import shown_role
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import read_places
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS, account_from, public_record
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import role_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import role_from, shown_role
 
 Found = tuple[list[dict[str, Any]], list[str]]
 """What was found, and the names of what was asked for and does not exist."""
@@ -122,3 +122,37 @@ def _each(
         found += named
         missing += [] if named else [word]
     return found, missing
+
+
+def _read_users(request: Request) -> Done:
+    users, missing = read_users(request.backend.api, request.params)
+    return Done({"changed": False, "users": users, "missing": missing})
+
+
+def _list_work(read: Callable[[R7Api, Sequence[str] | None, bool], Found], option: str, alias: str) -> Work:
+    """Return the work of a module that reads what ``option`` names, or all, and returns it under that name."""
+
+    def do(request: Request) -> Done:
+        shown, missing = read(request.backend.api, request.params[option], request.params["users"])
+        return Done({"changed": False, option: shown, "missing": missing})
+
+    options = {
+        option: {"type": "list", "elements": "str", "aliases": [alias]},
+        "users": {"type": "bool", "default": False},
+    }
+    return Work(options, do, writes=False)
+
+
+USER_INFO = Work(
+    options={
+        "usernames": {"type": "list", "elements": "str", "aliases": ["username", "logins", "login"]},
+        "ids": {"type": "list", "elements": "int"},
+        **{name: {"type": "bool", "default": False} for name in ("sites", "asset_groups", "privileges")},
+    },
+    do=_read_users,
+    writes=False,
+    rules={"mutually_exclusive": [("usernames", "ids")]},
+)
+ROLE_INFO = _list_work(read_roles, "roles", "role")
+PRIVILEGE_INFO = _list_work(read_privileges, "privileges", "privilege")
+AUTHENTICATION_SOURCE_INFO = _list_work(read_authentication_sources, "sources", "source")

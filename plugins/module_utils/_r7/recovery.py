@@ -27,7 +27,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import SEED_FORMS, R7Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import put_back_grants
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS, account_from
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import Seeds
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal, is_hopeless
 

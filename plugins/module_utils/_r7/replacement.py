@@ -35,7 +35,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import Kept, Shelf
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import CUSTOM, role_from
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import Seeds
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
 
 _ROUNDS = 2

@@ -9,11 +9,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     ApiError,
     NotConfirmed,
@@ -33,6 +33,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import passwords, permissions
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi, login_of
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
     BEFORE,
     DONE,
@@ -95,6 +96,17 @@ def _check_username(username: str) -> None:
         raise UsageError(f"a username may not contain {' '.join(forbidden)}: choose another one")
 
 
+def _may_have_custom_role(entry: Entry, account: Account) -> bool:
+    """Return whether an entry declares Read-Only for an account that shows it, or a custom role in its place."""
+    declared = entry.declared.get("permissions")
+    if declared is None or account.fields["permissions"] != permissions.READ_ONLY:
+        return False
+    try:
+        return permissions.parse(declared) == permissions.READ_ONLY
+    except UsageError:
+        return False  # A faulty entry; the planner says so in a moment.
+
+
 class TvmBackend(Backend):
     """Reads with one request however many people there are, and writes what differs."""
 
@@ -107,7 +119,6 @@ class TvmBackend(Backend):
         self.scanner = urlsplit(api.http.connection.url).netloc
         self._own: set[str] | None = None
         self._custom_roles: dict[Any, list[str]] = {}
-        self._role_names: dict[str, str] | None = None
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -122,23 +133,19 @@ class TvmBackend(Backend):
         """Return all accounts, with one request."""
         return [account_from(record) for record in self.api.list_users()]
 
-    def complete(self, account: Account, entry: Entry) -> Account:
-        """Find out whether permissions 0 are a custom role, where an entry declares Read-Only, which shows 0 too."""
-        declared = entry.declared.get("permissions")
-        if declared is None or account.fields["permissions"] != permissions.READ_ONLY:
-            return account
-        try:
-            if permissions.parse(declared) != permissions.READ_ONLY:
-                return account
-        except UsageError:
-            return account  # A faulty entry; the planner says so in a moment.
-        uuid = account.raw.get("uuid") or account.raw.get("uuid_id")
-        with self._lock:
-            if self._role_names is None:
-                self._role_names = {str(role.get("uuid")): str(role.get("name")) for role in self.api.list_roles()}
-        names = [self._role_names.get(found, found) for found in self.api.get_user_roles(str(uuid))]
-        self._custom_roles[account.ref] = [n for n in names if n != permissions.NAMES[permissions.READ_ONLY]]
-        return account
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+        """Find out whose permissions 0 are a custom role, where an entry declares Read-Only, which shows 0 too."""
+        doubtful = [account for entry, account in pairs if account and _may_have_custom_role(entry, account)]
+        if doubtful:
+            names = {str(role.get("uuid")): str(role.get("name")) for role in self.api.list_roles()}
+
+            def read(account: Account) -> list[str]:
+                uuid = account.raw.get("uuid") or account.raw.get("uuid_id")
+                found = [names.get(role, role) for role in self.api.get_user_roles(str(uuid))]
+                return [name for name in found if name != permissions.NAMES[permissions.READ_ONLY]]
+
+            self._custom_roles = dict(zip((account.ref for account in doubtful), workers.map(read, doubtful)))
+        return list(pairs)
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Check what an entry declares; see :meth:`Backend.declared`."""

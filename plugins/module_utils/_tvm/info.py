@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi, login_of
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import account_from
 
@@ -52,3 +53,20 @@ def _shown(api: TvmApi, record: Mapping[str, Any], authorizations: bool, details
     if authorizations:
         shown["authorizations"] = api.get_authorizations(record["id"])
     return shown
+
+
+def _work(request: Request) -> Done:
+    params = request.params
+    users, missing = read_users(request.backend.api, params["usernames"], params["authorizations"], params["details"])
+    return Done({"changed": False, "users": users, "missing": missing})
+
+
+USER_INFO = Work(
+    options={
+        "usernames": {"type": "list", "elements": "str", "aliases": ["username"]},
+        "authorizations": {"type": "bool", "default": False},
+        "details": {"type": "bool", "default": False},
+    },
+    do=_work,
+    writes=False,
+)

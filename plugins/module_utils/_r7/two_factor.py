@@ -4,38 +4,105 @@
 
 # Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
 
-"""The two-factor seed of one account. The seed itself never stands in a result."""
+"""Two-factor seeds of accounts: read where that matters, and set in the form that the console reads.
+
+A seed never stands in a result.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import NotConfirmed, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotConfirmed, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import totp
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.find import find_account
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import SEED_FORMS, R7Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, Journal, Seen, Write
 
 
-def manage_two_factor(
-    backend: R7Backend, params: Mapping[str, Any], check_mode: bool, keep_secret: Callable[[str], None]
-) -> tuple[dict[str, Any], list[str]]:
-    """Set or regenerate an account's seed and return the task's result and warnings.
+class Seeds:
+    """The two-factor seeds of a console's accounts."""
 
-    Args:
-        backend: the console.
-        params: the task's options ``username``, ``key``, ``regenerate`` and ``key_file``.
-        check_mode: stop before writing.
-        keep_secret: told every seed that is read or made, so that Ansible masks it.
+    def __init__(self, api: R7Api) -> None:
+        """Take the console; nothing is asked."""
+        self._api = api
+        self._lock = threading.Lock()
+        self._asked = False
+        self._off = False
+        self.unknown: list[str] = []
+        """Logins of accounts whose seed the console does not show, although two-factor login is on."""
+
+    def read(self, login: str, user_id: int) -> str | None:
+        """Return an account's seed, ``None`` where there is none, or none is known.
+
+        Once an account has none, the settings say whether two-factor login is on at all; where it is not, no further
+        seed need be read.
+
+        Raises:
+            AccessError: the console gave no answer of its own.
+        """
+        if self._off:
+            return None
+        key, known = self._api.get_two_factor_key(user_id)
+        if key is None:
+            with self._lock:
+                if not self._asked:
+                    self._asked = True
+                    self._off = not self._api.has_two_factor_login()
+                if not known and not self._off:
+                    self.unknown.append(login)
+        return key
+
+    def put(self, login: str, user_id: int, key: str, journal: Journal) -> None:
+        """Set a seed, and read it again to know that it was understood.
+
+        A form that is refused has written nothing, so that the next can be tried; should the console have stored that
+        one to the letter, it could read the first one after all.
+
+        Raises:
+            ApiError: the console refuses it.
+            NotConfirmed: it was not stored, or could not be read again.
+        """
+        refusal: ApiError | None = None
+        stored_other = False
+        for form in (*SEED_FORMS, SEED_FORMS[0]):
+            send = functools.partial(self._api.set_two_factor_key, user_id, key, form)
+            look = functools.partial(self._look, user_id, {key, form(key)})
+            write = Write("set the two-factor seed", send, look)
+            try:
+                journal.carry_out(write)
+            except ApiError as error:
+                if error.status not in (400, 415):
+                    raise
+                if refusal is not None:
+                    break
+                refusal = error
+                continue
+            if journal.read(lambda: self._api.get_two_factor_key(user_id)[0]) == key:
+                return
+            stored_other = True
+        if refusal is not None and not stored_other:
+            raise refusal
+        raise NotConfirmed(f"the console stored another seed for '{login}' than the one sent: set it there")
+
+    def _look(self, user_id: int, carried_out: set[str]) -> Seen:
+        return Seen(DONE if self._api.get_two_factor_key(user_id)[0] in carried_out else BEFORE)
+
+
+def bring_seed_into_line(request: Request) -> Done:
+    """Set or regenerate an account's seed; the options are ``username``, ``key``, ``regenerate`` and ``key_file``.
 
     Raises:
         AccessError: neither or both are asked for, the seed is not base32, the file cannot be written, or the console
             stored something else.
     """
+    backend, params, keep_secret = request.backend, request.params, request.keep_secret
     key = _plain(params["key"]) if params["key"] else None
     if bool(key) == params["regenerate"]:
         # Ansible's own required_one_of does not see it, as an option with a default counts as given.
@@ -45,14 +112,14 @@ def manage_two_factor(
         keep_secret(key)
     if params["regenerate"]:
         _require_writable(params["key_file"])
-    account, warnings = find_account(backend.api, params["username"])
+    account, warnings = backend.find_login(params["username"])
     before, known = backend.api.get_two_factor_key(account.ref)
     if before:
         keep_secret(before)
     if not known:
         warnings.append(f"the console does not show whether {account.username} has a two-factor seed")
     changed = params["regenerate"] or (key is not None and (before is None or _plain(before) != key))
-    if changed and not check_mode:
+    if changed and not request.check_mode:
         journal = backend.journal()
         with journal.told():
             if params["regenerate"]:
@@ -71,7 +138,7 @@ def manage_two_factor(
             "after": {"two_factor": "another seed (not shown)" if changed and before else _shown(before or changed)},
         },
     }
-    return result, warnings
+    return Done(result, warnings)
 
 
 def _shown(configured: Any) -> str:
@@ -95,7 +162,7 @@ def _require_writable(path: str) -> None:
 
 
 def _regenerate(
-    backend: R7Backend,
+    backend: Any,
     user_id: int,
     before: str | None,
     path: str,
@@ -131,3 +198,16 @@ def _regenerate(
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
+
+
+TWO_FACTOR = Work(
+    options={
+        "username": {"type": "str", "required": True, "aliases": ["login"]},
+        "key": {"type": "str", "no_log": True},
+        "regenerate": {"type": "bool", "default": False},
+        "key_file": {"type": "path", "no_log": False},
+    },
+    do=bring_seed_into_line,
+    writes=True,
+    rules={"required_if": [("regenerate", True, ("key_file",))]},
+)

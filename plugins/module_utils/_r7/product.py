@@ -4,11 +4,13 @@
 
 # Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
 
-"""The options of the modules for the Rapid7 Security Console."""
+"""The Rapid7 Security Console as a product: its options, its modules, and what a profile may grant on it."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
@@ -18,14 +20,22 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     from_environment,
     state_from,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import (
+    Product,
+    all_together,
+    any_granted,
+    only_one,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import info
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import Credentials, R7Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import grants_work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import FIELDS
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import ROLE
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import TWO_FACTOR
 
-FIELD_NAMES = (*FIELDS, "password_reset_on_login")
 
-
-def r7_connection_spec() -> dict[str, Any]:
+def _connection() -> dict[str, Any]:
     """Return the connection options; ``username`` and ``password`` are an account's, hence the names of these two."""
     return {
         "url": from_environment("R7_URL", type="str", required=True),
@@ -38,7 +48,7 @@ def r7_connection_spec() -> dict[str, Any]:
     }
 
 
-def r7_entry_spec() -> dict[str, Any]:
+def _person() -> dict[str, Any]:
     """Return the options of one person."""
     return entry_spec(
         "login",
@@ -58,35 +68,42 @@ def r7_entry_spec() -> dict[str, Any]:
     )
 
 
-def access_spec(kind: str) -> dict[str, Any]:
-    """Return the options of the modules for access; ``kind`` is ``sites`` or ``asset_groups``."""
-    return {
-        "username": {"type": "str", "required": True, "aliases": ["login"]},
-        kind: {"type": "list", "elements": "str", "required": True},
-        "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
-    }
-
-
-def catalogue_spec(option: str, alias: str) -> dict[str, Any]:
-    """Return the options of the modules that read roles and the like: which ones, and whether with their users."""
-    return {
-        option: {"type": "list", "elements": "str", "aliases": [alias]},
-        "users": {"type": "bool", "default": False},
-    }
-
-
-def api_from(params: Mapping[str, Any]) -> R7Api:
-    """Return the client that a task's options describe.
+def _connect(params: Mapping[str, Any]) -> AbstractContextManager[R7Backend]:
+    """Return the backend of a task's options; it closes its connections at the end.
 
     Raises:
-        UsageError: they cannot work.
+        UsageError: the options cannot work.
     """
     secrets = [params["url_password"], params["token"], params["totp_secret"]]
     credentials = Credentials(params["url_username"], params["url_password"], params["token"], params["totp_secret"])
-    return R7Api(connection_from(params), credentials, secrets)
+    api = R7Api(connection_from(params), credentials, secrets)
+    return contextlib.closing(R7Backend(api, state_from(params, "r7", "", params["recovery"])))
 
 
-def backend_from(params: Mapping[str, Any]) -> R7Backend:
-    """Return the backend that a task's options describe; raises as :func:`api_from`."""
-    state = state_from(params, "r7", "", params["recovery"])
-    return R7Backend(api_from(params), state, params.get("concurrency", 1))
+PRODUCT = Product(
+    prefix="r7",
+    connection=_connection(),
+    person=_person(),
+    fields=(*FIELDS, "password_reset_on_login"),
+    grants={
+        "role": only_one,
+        "all_sites": any_granted,
+        "all_asset_groups": any_granted,
+        "superuser": any_granted,
+        "sites": all_together,
+        "asset_groups": all_together,
+        "authentication": only_one,
+        "locale": only_one,
+    },
+    connect=_connect,
+    works={
+        "user_sites": grants_work("sites"),
+        "user_asset_groups": grants_work("asset_groups"),
+        "user_two_factor": TWO_FACTOR,
+        "role": ROLE,
+        "user_info": info.USER_INFO,
+        "role_info": info.ROLE_INFO,
+        "privilege_info": info.PRIVILEGE_INFO,
+        "authentication_source_info": info.AUTHENTICATION_SOURCE_INFO,
+    },
+)

@@ -4,11 +4,13 @@
 
 # Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
 
-"""The options of the modules for Tenable Vulnerability Management."""
+"""Tenable Vulnerability Management as a product: its options, and what a profile may grant on it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
@@ -18,13 +20,14 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     from_environment,
     state_from,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import permissions
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import DEFAULT_URL, TvmApi
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import FIELDS, TvmBackend
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.info import USER_INFO
 
-FIELD_NAMES = tuple(FIELDS)
 
-
-def tvm_connection_spec() -> dict[str, Any]:
+def _connection() -> dict[str, Any]:
     """Return the connection options; the variables include those of pyTenable and of Tenable's other tools."""
     keys = {
         name: from_environment(
@@ -43,7 +46,7 @@ def tvm_connection_spec() -> dict[str, Any]:
     }
 
 
-def tvm_entry_spec() -> dict[str, Any]:
+def _person() -> dict[str, Any]:
     """Return the options of one person."""
     return entry_spec(
         name={"type": "str"},
@@ -53,18 +56,29 @@ def tvm_entry_spec() -> dict[str, Any]:
     )
 
 
-def api_from(params: Mapping[str, Any]) -> TvmApi:
-    """Return the client that a task's options describe.
-
-    Raises:
-        UsageError: they cannot work.
-    """
-    return TvmApi(connection_from(params), params["access_key"], params["secret_key"], params["impersonate"])
-
-
-def backend_from(params: Mapping[str, Any]) -> TvmBackend:
-    """Return the backend that a task's options describe; raises as :func:`api_from`.
+def _connect(params: Mapping[str, Any]) -> AbstractContextManager[TvmBackend]:
+    """Return the backend of a task's options; it closes its connections at the end.
 
     All tenants have the same address, so that the access key tells them apart; only its hash is used.
+
+    Raises:
+        UsageError: the options cannot work.
     """
-    return TvmBackend(api_from(params), state_from(params, "tvm", params["access_key"]))
+    api = TvmApi(connection_from(params), params["access_key"], params["secret_key"], params["impersonate"])
+    return contextlib.closing(TvmBackend(api, state_from(params, "tvm", params["access_key"])))
+
+
+def _highest_role(values: Sequence[Any]) -> Any:
+    """Return the most that was granted: each predefined role includes those with a lower number."""
+    return max(values, key=permissions.parse)
+
+
+PRODUCT = Product(
+    prefix="tvm",
+    connection=_connection(),
+    person=_person(),
+    fields=tuple(FIELDS),
+    grants={"permissions": _highest_role},
+    connect=_connect,
+    works={"user_info": USER_INFO},
+)

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""What a product is to the engine, the modules and the role. Each product fills it in, in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+Merge = Callable[[Sequence[Any]], Any]
+"""Makes one grant of those of several profiles; raises :class:`Differ` where they cannot be united."""
+
+
+class Differ(Exception):
+    """Several profiles grant what no rule can unite."""
+
+
+def all_together(values: Sequence[Any]) -> list[Any]:
+    """Return every item of the lists once, in the order found."""
+    return list(dict.fromkeys(item for value in values for item in value))
+
+
+def any_granted(values: Sequence[Any]) -> Any:
+    """Return true where one says so."""
+    return any(values)
+
+
+def only_one(values: Sequence[Any]) -> Any:
+    """Return the value that all have.
+
+    Raises:
+        Differ: they have several.
+    """
+    if any(value != values[0] for value in values[1:]):
+        raise Differ
+    return values[0]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a task asks for.
+
+    Attributes:
+        backend: the scanner.
+        params: the task's options.
+        check_mode: stop before writing.
+        keep_secret: told every secret that is read or made, so that Ansible masks it.
+    """
+
+    backend: Any
+    params: Mapping[str, Any]
+    check_mode: bool
+    keep_secret: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a task returns; ``warnings`` are told to the user."""
+
+    result: dict[str, Any]
+    warnings: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a module does that is about something else than accounts.
+
+    Attributes:
+        options: the module's options beside the connection.
+        do: does it; a dependency between options is the business of ``rules``.
+        writes: whether it may change the scanner.
+        rules: further arguments of Ansible's module, such as ``required_if``.
+    """
+
+    options: Mapping[str, Any]
+    do: Callable[[Request], Done]
+    writes: bool
+    rules: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Product:
+    """One product.
+
+    Attributes:
+        prefix: how the names of its modules, variables and groups begin.
+        connection: its connection options, as Ansible's argument specs have them, with their environment variables.
+        person: the options of one person.
+        fields: the names among them that are declared fields; the others are the engine's (state, password).
+        grants: what a profile may grant, and how the same grant of several profiles becomes one.
+        connect: makes the backend of a task's options, and ends what it has open when the context is left.
+        works: what its modules for something else than accounts do, by their names without the prefix.
+    """
+
+    prefix: str
+    connection: Mapping[str, Any]
+    person: Mapping[str, Any]
+    fields: Sequence[str]
+    grants: Mapping[str, Merge]
+    connect: Callable[[Mapping[str, Any]], AbstractContextManager[Any]]
+    works: Mapping[str, Work]

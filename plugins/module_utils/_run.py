@@ -1,0 +1,187 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""The runner of every module: a product and options in, one ``exit_json`` or one ``fail_json`` out."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ansible.module_utils.basic import missing_required_lib
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes
+from ansible_collections.vulnmgmt.access.plugins.module_utils._http_errors import REQUESTS_IMPORT_ERROR
+from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
+    entry_from,
+    guard_spec,
+    roster_from,
+    roster_spec,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, Request
+from ansible_collections.vulnmgmt.access.plugins.module_utils._quiet import QuietModule
+from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+
+if TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+    from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend
+
+_NOTICED = 0.05
+"""Seconds of waiting for another run that are worth a word."""
+
+Act = Callable[["AnsibleModule", Any], "dict[str, Any]"]
+"""Does a module's work on a backend and returns its result."""
+
+
+def run_one(product: Product) -> None:
+    """Run a product's module for one account: a roster with one entry."""
+
+    def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
+        brakes = Brakes(allow_lockout=module.params["allow_lockout"])
+        roster = Roster([entry_from(module.params, product.fields)], brakes=brakes)
+        return _bring_into_line(module, backend, roster, 1, _result_of_one)
+
+    _run(product, {**product.person, **guard_spec()}, act, writes=True)
+
+
+def run_many(product: Product) -> None:
+    """Run a product's module for a whole roster."""
+
+    def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
+        roster = roster_from(module.params, product.fields)
+        return _bring_into_line(module, backend, roster, module.params["concurrency"], _result_of_many)
+
+    _run(product, roster_spec(product.person), act, writes=True)
+
+
+def run_work(product: Product, name: str) -> None:
+    """Run a product's module for something else than accounts; ``name`` is the module's, without the prefix."""
+    work = product.works[name]
+
+    def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
+        done = work.do(Request(backend, module.params, module.check_mode, module.no_log_values.add))
+        _warn(module, done.warnings)
+        return done.result
+
+    _run(product, work.options, act, writes=work.writes, **work.rules)
+
+
+def _run(product: Product, options: Any, act: Act, *, writes: bool, **rules: Any) -> None:
+    """Parse the options, act, exit once.
+
+    Only an :class:`AccessError` becomes a failure; any other exception is a bug and shall look like one.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # What is ignored stays ignored, as with nohup.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    spec = {**product.connection, **options}
+    module = QuietModule(argument_spec=spec, supports_check_mode=True, **rules)
+    failure: dict[str, Any] | None = None
+    result: dict[str, Any] = {}
+    if REQUESTS_IMPORT_ERROR:
+        failure = {"msg": missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
+    else:
+        try:
+            with product.connect(module.params) as backend:
+                result = _change(module, backend, act) if writes else _read(module, backend, act)
+        except AccessError as error:
+            failure = error.as_result()
+    # Outside the except block, as ansible-core would add the traceback of an error being handled.
+    if failure is not None:
+        module.fail_json(**failure)
+    module.exit_json(**result)
+
+
+def _interrupt(number: int, _frame: object) -> NoReturn:
+    """End the program as an exception does: what is under way comes to its end first, nothing more is begun."""
+    raise SystemExit(128 + number)
+
+
+def _warn(module: AnsibleModule, warnings: Iterable[str]) -> None:
+    for text in warnings:
+        module.warn(text)
+
+
+def _read(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
+    _warn_of_what_is_left(module, backend)
+    return act(module, backend)
+
+
+def _change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
+    """Act while no other run of this host is at work on the scanner, and put back first what a killed run took away.
+
+    Check mode writes nothing, and therefore waits for nobody.
+
+    Raises:
+        AccessError: it could not be done.
+    """
+    if module.check_mode:
+        if backend.state.is_locked():
+            module.warn(f"another run is at work on {backend.state.label}: what this one foretells may be outdated")
+        return _read(module, backend, act)
+    with backend.state.locked() as waited:
+        if waited > _NOTICED:
+            module.warn(f"waited {waited:.1f} s for another run on {backend.state.label}")
+        recovery = backend.recover()
+        _warn(module, recovery.told)
+        try:
+            result = act(module, backend)
+        except AccessError as error:
+            error.details["changed"] = recovery.changed or bool(error.details.get("changed"))
+            error.message = join_problems([*recovery.problems, error.message])
+            raise
+    result["changed"] = recovery.changed or result["changed"]
+    if recovery.problems:
+        raise AccessError(join_problems(recovery.problems), result)
+    return result
+
+
+def _warn_of_what_is_left(module: AnsibleModule, backend: Backend) -> None:
+    left = backend.left_to_recover()
+    if left:
+        module.warn(
+            f"an interrupted run had begun to change {', '.join(left)}: the next run that may write puts back what "
+            "that took away"
+        )
+
+
+def _bring_into_line(
+    module: AnsibleModule,
+    backend: Backend,
+    roster: Roster,
+    concurrency: int,
+    result_of: Callable[[Outcome], dict[str, Any]],
+) -> dict[str, Any]:
+    outcome = run(backend, roster, check_mode=module.check_mode, concurrency=concurrency)
+    _warn(module, outcome.warnings)
+    result = result_of(outcome)
+    failure = outcome.failure()
+    if failure:
+        raise AccessError(failure, result)
+    return result
+
+
+def _result_of_one(outcome: Outcome) -> dict[str, Any]:
+    person = outcome.people[0]
+    return {
+        "changed": outcome.changed,
+        "action": person.plan.action,
+        "changed_fields": person.as_dict()["changed_fields"],
+        "user": dict(person.record),
+        "diff": outcome.diffs[0] if outcome.diffs else {"before": {}, "after": {}},
+    }
+
+
+def _result_of_many(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "changed": outcome.changed,
+        "results": [person.as_dict() for person in outcome.people],
+        "summary": outcome.summary(),
+        "diff": outcome.diffs,
+    }
