@@ -38,6 +38,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import C
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import Seeds
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
 
+_SEED = "two-factor seed"
+
 _ROUNDS = 2
 """How often what a replacement took away is put back, each step with the tries of every write."""
 
@@ -135,7 +137,7 @@ def replace_account(
     if lost:
         why = dict.fromkeys(_reason(error) for error in (doubt, problem) if error) or ["the account was written"]
         raise AccessNotRestored(
-            f"{'; '.join(why)}; {_missing(desk, expected, after, lost)}{desk.shelf.advice(user_id)}", doubt or problem
+            f"{'; '.join(why)}; {_missing(desk, expected, after, lost)}{_advice(desk, user_id, lost)}", doubt or problem
         )
     if doubt is not None:
         raise doubt
@@ -240,7 +242,7 @@ def differences(expected: Snapshot, found: Snapshot) -> list[str]:
     ]
     wrong += [kind for kind, ids in expected.access.items() if found.access.get(kind) != ids]
     if expected.two_factor_key and expected.two_factor_key != found.two_factor_key:
-        wrong.append("two-factor seed")
+        wrong.append(_SEED)
     if expected.privileges - found.privileges:
         wrong.append("privileges")
     return wrong
@@ -279,6 +281,13 @@ def _missing(desk: Desk, expected: Snapshot, found: Snapshot, wrong: list[str]) 
         else:
             parts.append(f"the {what} is missing")
     return f"'{expected.login}' is not as it should be: {'; '.join(parts)}"
+
+
+def _advice(desk: Desk, user_id: int, lost: list[str]) -> str:
+    """Return who puts back what is missing; only grants and the seed are kept for the next run."""
+    if all(name in (*KINDS, _SEED) for name in lost):
+        return desk.shelf.advice(user_id)
+    return "; put it right by hand"
 
 
 def _should_have(desk: Desk, expected: Snapshot) -> str:
