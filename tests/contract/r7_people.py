@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.options import backend_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 from hypothesis import strategies as st
 from in_process import connection
@@ -164,10 +164,8 @@ class Person:
             "recovery": True,
             **connection(self.lab, self.scanner),
         }
-        backend = backend_from({**params, "concurrency": 4})
         try:
-            return run(backend, Roster(entries, **roster), check_mode=check, concurrency=4)
+            with PRODUCT.connect(params) as backend:
+                return run(backend, Roster(entries, **roster), check_mode=check, concurrency=4)
         except UsageError as error:
             return error.message
-        finally:
-            backend.api.http.close()

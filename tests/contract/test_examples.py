@@ -265,8 +265,7 @@ def test_the_demonstration_and_the_result_that_the_page_shows_of_it() -> None:
 )
 def test_every_variable_of_a_guide_is_one_that_the_modules_read(page: str, product: str, prefixes: str) -> None:
     guide = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
-    module = importlib.import_module(f"{PLUGINS}.module_utils._{product}.options")
-    options = getattr(module, f"{product}_connection_spec")()
+    options = importlib.import_module(f"{PLUGINS}.module_utils._{product}.product").PRODUCT.connection
     read = {variable for option in options.values() for variable in option.get("fallback", (None, []))[1]}
     named = set(re.findall(rf"`((?:{prefixes})_[A-Z_]+)`", guide))
     assert named == read - {"REQUESTS_CA_BUNDLE"}
