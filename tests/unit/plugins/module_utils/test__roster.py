@@ -100,7 +100,7 @@ def test_unlisted_accounts_are_treated_but_not_our_own_and_not_protected_ones(
     accounts = [ROOT, account("me@x"), account("kim@x"), account("on@x"), account("off@x", enabled=False)]
     scanner = FakeScanner(accounts, self_name="me@x")
     outcome = run(scanner, Roster([person("kim@x")], unlisted, Brakes(protected=("ROOT@X",))), check_mode=False)
-    enabled = {name: fields["enabled"] for name, fields in scanner.state().items()}
+    enabled = {name: fields["enabled"] for name, fields in scanner.everybody().items()}
     assert enabled.pop("root@x")
     assert enabled.pop("me@x")
     assert enabled == {n: v for n, v in {"kim@x": True, "on@x": on, "off@x": off}.items() if v is not None}
@@ -162,7 +162,7 @@ def test_the_batches_together_do_what_one_run_does() -> None:
     run(whole, Roster(roster, "delete"), check_mode=False)
     for start in range(0, len(roster), 2):
         run(parts, Roster(roster, "delete", batch=(start, 2)), check_mode=False)
-    assert parts.state() == whole.state()
+    assert parts.everybody() == whole.everybody()
     assert parts.written == whole.written
 
 

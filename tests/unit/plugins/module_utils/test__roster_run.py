@@ -204,7 +204,7 @@ def test_check_mode_writes_nothing_and_foretells_the_real_run(
     foretold = run(checked, roster_of(entries, others), check_mode=True)
     done = run(real, roster_of(entries, others), check_mode=False, concurrency=3)
     assert checked.written == []
-    assert checked.state() == FakeScanner(accounts).state()
+    assert checked.everybody() == FakeScanner(accounts).everybody()
     assert foretold.diffs == done.diffs
     assert [one.as_dict() for one in foretold.people] == [one.as_dict() for one in done.people]
     assert foretold.summary() == done.summary()
@@ -226,7 +226,7 @@ def test_only_declared_fields_of_listed_people_change(
 ) -> None:
     scanner = FakeScanner(accounts)
     run(scanner, roster_of(entries, others), check_mode=False)
-    after, wanted = scanner.state(), {entry.username: entry for entry in entries}
+    after, wanted = scanner.everybody(), {entry.username: entry for entry in entries}
     for before in accounts:
         entry = wanted.get(before.username)
         allowed: set[Any] = {"enabled"}
