@@ -29,7 +29,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "site-admin": {"name": "Site Owner", "privileges": ["view-site-asset-data"]},
     "scans": {"name": "Scan Coordinator", "privileges": ["manage-sites"]},
     "groups": {"name": "Group Keeper", "privileges": ["manage-dynamic-asset-groups"]},
-    "custom": {"name": "Custom", "privileges": []},
+    "custom": {"name": "Custom", "privileges": ["create-reports"]},
 }
 SOURCES: list[dict[str, Any]] = [
     {"id": 1, "name": "Builtin Administrators", "type": "admin", "external": False},
@@ -39,7 +39,7 @@ SOURCES: list[dict[str, Any]] = [
     {"id": 5, "name": "Backup LDAP", "type": "ldap", "external": True},
 ]
 PLACES = {
-    "sites": {1: "Paris", 2: "Lyon", 3: "Oslo", 4: "Rome", 5: "Bonn"},
+    "sites": {1: "Paris", 2: "Lyon", 3: "Oslo", 4: "Rome", 5: "Kyiv"},
     "asset_groups": {1: "Laptops", 2: "Servers", 3: "Phones", 4: "Kiosks", 5: "Printers"},
 }
 PARTS = frozenset({"sites", "asset_groups", "key", "privileges"})
