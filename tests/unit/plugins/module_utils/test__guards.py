@@ -10,7 +10,10 @@ from collections.abc import Sequence
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes, check_plans
+from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import (
+    Brakes,
+    check_plans,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Plan, make_plan
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import (
     ADMIN,
