@@ -7,12 +7,14 @@ PYTHON ?= python3
 STAGES ?=
 # Where `make lab` keeps the lab's certificates, its lab.json and its request log.
 DIR ?= .cache/lab
+# What `make faults` draws its histories from, for instance `make faults SEED=7`; empty: another one each time.
+SEED ?=
 
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test matrix lab bench format changelog clean
+.PHONY: help setup demo test faults matrix lab bench format changelog clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z%-]+):.*## (.*)/  make \1	\2/' | expand -t 24
@@ -38,6 +40,9 @@ test: setup ## Run the gate (all its stages, or STAGES="lint unit")
 
 test-%: setup ## Run one stage of the gate, e.g. make test-unit
 	@$(BIN)/python tests/gate $*
+
+faults: setup ## Every fault on the wire, and random histories of people; SEED replays a failure
+	@FAULTS=long FAULTS_SEED=$(SEED) $(BIN)/python -m pytest tests/faults -n auto --dist worksteal
 
 matrix: setup ## Unit and sanity tests on every supported ansible-core that a Python is here for
 	@$(BIN)/python tests/gate/matrix.py

@@ -26,13 +26,14 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     NotFound,
     NothingDone,
+    UnexpectedAnswer,
 )
 
 DONE, BEFORE, UNTOLD = "done", "before", "untold"
 """What reading can show of a write; any other verdict is a text that says what is there now."""
 
 _LOOKS = 3
-"""How often a reading that settles a write is tried, beside the tries of the client itself."""
+"""How often a reading that settles a write is tried, where the client itself would take the answer as it is."""
 
 R = TypeVar("R")
 
@@ -144,12 +145,13 @@ class Journal:
             number += 1
             try:
                 return look()
-            except (NotFound, CannotConnect):
+            except NotFound:
                 raise
-            except (ApiError, AnswerLost) as error:
+            except (ApiError, UnexpectedAnswer) as error:
+                # What the client has tried often enough already, such as an answer that is lost, is not among these.
                 if number >= _LOOKS or is_hopeless(error):
                     raise
-                self._pause(number, getattr(error, "retry_after", 0.0))
+                self._pause(number, 0.0)
 
     def _look(self, write: Write, doubt: AnswerLost, refusal: AccessError | None) -> Seen:
         try:

@@ -136,7 +136,7 @@ results:
       description: What was done, V(none), V(create), V(update), V(enable), V(disable) or V(delete).
       type: str
     changed:
-      description: Whether anything was written.
+      description: Whether anything was written, or may have been.
       type: bool
     changed_fields:
       description: The names of the fields that differ.

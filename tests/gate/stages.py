@@ -69,6 +69,11 @@ def contract(report: Report) -> None:
     _pytest(report, "tests/contract")
 
 
+def faults(report: Report) -> None:
+    """What the modules make of a network that fails, in its short form; `make faults` has the long one."""
+    _pytest(report, "tests/faults")
+
+
 def integration(report: Report) -> None:
     """The integration targets, by ansible-test, each against a fresh lab."""
     if " " in sys.prefix:
@@ -276,6 +281,7 @@ STAGES: dict[str, Stage] = {
     "lint": lint,
     "unit": unit,
     "contract": contract,
+    "faults": faults,
     "integration": integration,
     "molecule": molecule,
     "importer": importer,

@@ -92,6 +92,7 @@ class R7Backend(Backend):
         self.seeds = Seeds(api)
         self.desk = Desk(api, self.seeds, self.shelf, self.name_of)
         self._concurrency = concurrency
+        self._nameless: set[str] = set()
         self._lookup = Lookup()
         self._access: dict[str, dict[int, frozenset[int]]] = {kind: {} for kind in KINDS}
 
@@ -113,11 +114,13 @@ class R7Backend(Backend):
 
     def name_of(self, kind: str, object_id: int) -> str:
         """Return the name of a site or asset group for a sentence; one that cannot be read has its id."""
-        if not len(self._lookup.places[kind]):
+        if not len(self._lookup.places[kind]) and kind not in self._nameless:
             try:
                 self._lookup.places[kind] = read_places(self.api, kind)
             except AccessError:
-                return f"{PLACE_KINDS[kind]} {object_id}"
+                self._nameless.add(kind)
+        if not len(self._lookup.places[kind]):
+            return f"{PLACE_KINDS[kind]} {object_id}"
         return self._lookup.places[kind].name_of(object_id)
 
     def _shower(self, kind: str) -> Any:

@@ -21,6 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessNotRestored,
     ApiError,
     NotConfirmed,
+    NothingDone,
     UnexpectedAnswer,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import verdict
@@ -36,6 +37,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery impor
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import CUSTOM, role_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
+
+_SEED = "two-factor seed"
 
 _ROUNDS = 2
 """How often what a replacement took away is put back, each step with the tries of every write."""
@@ -124,15 +127,17 @@ def replace_account(
         raise _with_hint(error, secrets) from None
     if sign_in_anew is not None and doubt is not None:
         raise doubt  # With which password to go on is not known; what was kept is put back by the next run.
+    if isinstance(doubt, NothingDone):
+        expected = _expected(before, {}, earlier)
     after, problem = _put_back(desk, user_id, expected, journal, doubt)
     missing = differences(expected, after)
-    lost = [name for name in missing if name not in wanted]
+    lost = [name for name in missing if name not in wanted or isinstance(doubt, NothingDone)]
     if not lost:
         desk.shelf.drop(user_id)
     if lost:
         why = dict.fromkeys(_reason(error) for error in (doubt, problem) if error) or ["the account was written"]
         raise AccessNotRestored(
-            f"{'; '.join(why)}; {_missing(desk, expected, after, lost)}{desk.shelf.advice(user_id)}", doubt or problem
+            f"{'; '.join(why)}; {_missing(desk, expected, after, lost)}{_advice(desk, user_id, lost)}", doubt or problem
         )
     if doubt is not None:
         raise doubt
@@ -197,8 +202,9 @@ def _put_back(
         AccessNotRestored: what is there could not be read.
     """
     problem: AccessError | None = None
-    # Without a look first: it is the shortest time without access, and right also where nothing was lost.
-    todo = {kind: ids for kind, ids in expected.access.items() if ids}
+    # Without a look first: it is the shortest time without access, and right also where nothing was lost. Only where
+    # the account reads as before, most likely nothing was.
+    todo = {} if isinstance(doubt, NothingDone) else {kind: ids for kind, ids in expected.access.items() if ids}
     with_key = expected.two_factor_key is not None
     for _unused in range(_ROUNDS):
         for kind, ids in todo.items():
@@ -236,7 +242,7 @@ def differences(expected: Snapshot, found: Snapshot) -> list[str]:
     ]
     wrong += [kind for kind, ids in expected.access.items() if found.access.get(kind) != ids]
     if expected.two_factor_key and expected.two_factor_key != found.two_factor_key:
-        wrong.append("two-factor seed")
+        wrong.append(_SEED)
     if expected.privileges - found.privileges:
         wrong.append("privileges")
     return wrong
@@ -275,6 +281,13 @@ def _missing(desk: Desk, expected: Snapshot, found: Snapshot, wrong: list[str]) 
         else:
             parts.append(f"the {what} is missing")
     return f"'{expected.login}' is not as it should be: {'; '.join(parts)}"
+
+
+def _advice(desk: Desk, user_id: int, lost: list[str]) -> str:
+    """Return who puts back what is missing; only grants and the seed are kept for the next run."""
+    if all(name in (*KINDS, _SEED) for name in lost):
+        return desk.shelf.advice(user_id)
+    return "; put it right by hand"
 
 
 def _should_have(desk: Desk, expected: Snapshot) -> str:

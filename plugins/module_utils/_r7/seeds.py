@@ -52,30 +52,34 @@ class Seeds:
     def put(self, login: str, user_id: int, key: str, journal: Journal) -> None:
         """Set a seed, and read it again to know that it was understood.
 
+        A form that is refused has written nothing, so that the next can be tried; should the console have stored that
+        one to the letter, it could read the first one after all.
+
         Raises:
             ApiError: the console refuses it.
             NotConfirmed: it was not stored, or could not be read again.
         """
         refusal: ApiError | None = None
-        stored: str | None = None
-        for form in SEED_FORMS:
-
-            def look() -> Seen:
-                found = self._api.get_two_factor_key(user_id)[0]
-                return Seen(DONE if found == key else BEFORE, found)
-
+        stored_other = False
+        for form in (*SEED_FORMS, SEED_FORMS[0]):
             send = functools.partial(self._api.set_two_factor_key, user_id, key, form)
+            look = functools.partial(self._look, user_id, {key, form(key)})
             write = Write("set the two-factor seed", send, look)
             try:
                 journal.carry_out(write)
             except ApiError as error:
                 if error.status not in (400, 415):
                     raise
-                refusal = error  # A form that is refused has written nothing, so that the next can be tried.
+                if refusal is not None:
+                    break
+                refusal = error
                 continue
-            stored = journal.read(lambda: self._api.get_two_factor_key(user_id)[0])
-            if stored == key:
+            if journal.read(lambda: self._api.get_two_factor_key(user_id)[0]) == key:
                 return
-        if refusal is not None and stored is None:
+            stored_other = True
+        if refusal is not None and not stored_other:
             raise refusal
         raise NotConfirmed(f"the console stored another seed for '{login}' than the one sent: set it there")
+
+    def _look(self, user_id: int, carried_out: set[str]) -> Seen:
+        return Seen(DONE if self._api.get_two_factor_key(user_id)[0] in carried_out else BEFORE)

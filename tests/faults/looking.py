@@ -1,0 +1,58 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The truth about a scanner, as plain values that can be compared."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from lab.scanner import Scanner
+
+Estate = dict[str, dict[str, Any]]
+"""What there is: an account under its name, a role under ``role <id>``."""
+
+# What changes by itself, or by signing in, is nobody's access.
+_VOLATILE = {
+    "failed_logins",
+    "login_fail_count",
+    "login_fail_total",
+    "lastlogin",
+    "last_apikey_access",
+    "pending_phone",
+    "pending_code",
+}
+
+
+def look(scanner: Scanner) -> Estate:
+    """Everything that a task can change, and everything that it could take away."""
+    state = scanner.state
+    with state.lock:
+        if scanner.product == "tvm":
+            return {user.username: _plain(user) for user in state.users.values()}
+        found = {user.login: _plain(user) for user in state.users.values()}
+        found.update({f"role {role.id}": _plain(role) for role in state.roles.values() if not role.built_in})
+        return found
+
+
+def twice(scanner: Scanner) -> list[str]:
+    """The people who have more than one account, however it is spelt."""
+    users = scanner.state.users.values()
+    names = [getattr(user, "login", None) or user.username for user in users]
+    folded = [name.casefold() for name in names]
+    return sorted({name for name in names if folded.count(name.casefold()) > 1})
+
+
+def _plain(thing: Any) -> dict[str, Any]:
+    found = {}
+    for each in dataclasses.fields(thing):
+        if each.name not in _VOLATILE:
+            value = getattr(thing, each.name)
+            if isinstance(value, set):
+                value = frozenset(value)
+            elif isinstance(value, list):
+                value = tuple(value)
+            elif isinstance(value, dict):
+                value = dict(value)
+            found[each.name] = value
+    return found
