@@ -104,6 +104,15 @@ def test_a_seed_is_put_back_only_where_there_is_none(now: str | None, after: str
     assert SEED not in str(result)
 
 
+def test_a_seed_that_was_taken_to_the_letter_is_put_back_as_it_was() -> None:
+    """A killed run may have sent it in a form that this console does not read, quotation marks and all."""
+    api = FakeConsole(user_record(KIM))
+    keep(api, kept(set(), set(), SEED))
+    api.keys = {KIM: f'"{SEED}"'}
+    assert recover(api).told == [BEGUN + "put back the two-factor seed"]
+    assert (api.keys, pending(api)) == ({KIM: SEED}, {})
+
+
 def test_who_has_all_sites_by_now_gets_no_single_ones() -> None:
     api = bare(allSites=True)
     result = recover(api)

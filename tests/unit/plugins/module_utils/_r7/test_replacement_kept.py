@@ -15,6 +15,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessNotRestored,
     AnswerLost,
     ApiError,
+    UnexpectedAnswer,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import Kept
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.replacement import replace_account
@@ -139,7 +140,7 @@ class Forgetful(FakeConsole):
 def test_a_field_that_was_lost_without_grants_has_nothing_to_put_back() -> None:
     api = Forgetful(user_record(KIM))
     assert failure(api).message == (
-        "the account was written; 'kim.lee' is not as it should be: enabled is False; put it back by hand"
+        "the account was written; 'kim.lee' is not as it should be: enabled is False; put it right by hand"
     )
     assert pending(api) == {}
 
@@ -163,12 +164,18 @@ def test_a_replacement_of_an_account_without_a_role_is_not_tried() -> None:
     assert (api.asked, pending(api)) == ([], {})
 
 
-def test_what_cannot_be_read_before_is_an_error_and_nothing_is_written() -> None:
+@pytest.mark.parametrize(
+    ("error", "looks"),
+    [(AnswerLost("GET: no answer"), 1), (UnexpectedAnswer("GET: html"), 3), (ApiError("answered 500", 500), 3)],
+    ids=["lost", "html", "500"],
+)
+def test_what_cannot_be_read_before_is_an_error_and_nothing_is_written(error: AccessError, looks: int) -> None:
+    """A lost answer was asked for again by the client already."""
     api = console()
-    api.faults["get_access"] = AnswerLost("GET: no answer")
-    assert failure(api).message == "GET: no answer"
+    api.faults["get_access"] = error
+    assert failure(api) is error
     assert (api.asked, pending(api)) == ([], {})
-    assert len(api.reads) == 6, "each of the three looks is a record and the first of its grants"
+    assert len(api.reads) == 2 * looks, "each look is a record and the first of its grants"
 
 
 # -- what is kept ------------------------------------------------------------------------------------------------------

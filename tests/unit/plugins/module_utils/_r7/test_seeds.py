@@ -130,7 +130,7 @@ class Reads(FakeConsole):
         self._write("set_two_factor_key", store, user_id, text)
 
 
-FORMS: list[Callable[[str], str]] = [str, json.dumps, lambda key: json.dumps({"key": key})]
+FORMS: list[Callable[[str], str]] = [str, json.dumps]
 
 
 def put(api: FakeConsole, journal: Journal | None = None) -> None:
@@ -145,7 +145,7 @@ def of_kim(made: type[FakeConsole] = FakeConsole, **attributes: Any) -> FakeCons
 
 
 @pytest.mark.parametrize("stores_others", [False, True])
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(2))
 def test_the_form_that_the_console_reads_is_found(number: int, stores_others: bool) -> None:
     api = of_kim(Reads, reads_form=FORMS[number], stores_others=stores_others)
     journal = Journal()
@@ -161,8 +161,37 @@ def test_a_console_that_takes_no_form_is_the_refusal() -> None:
     with pytest.raises(ApiError) as caught:
         put(api, journal)
     assert caught.value is REFUSED
-    assert len(api.asked) == 3
+    assert [words[2] for words in api.asked] == [form(SEED) for form in FORMS]
     assert not journal.touched
+
+
+class ToTheLetter(FakeConsole):
+    """Reads the bare text, and stores whatever else it gets with its quotation marks."""
+
+    def set_two_factor_key(self, user_id: int, key: str, form: Callable[[str], str] = str) -> None:
+        self._write("set_two_factor_key", lambda: self.keys.update({user_id: form(key)}), user_id, form(key))
+
+
+def test_a_seed_that_was_stored_to_the_letter_is_sent_in_the_first_form_again() -> None:
+    """The refusal of the first form had another reason then, and nobody could sign in with the quotation marks."""
+    api = of_kim(ToTheLetter, faults={"set_two_factor_key": [REFUSED]})
+    put(api)
+    assert [words[2] for words in api.asked] == [SEED, f'"{SEED}"', SEED]
+    assert api.keys == {KIM: SEED}
+
+
+def test_where_the_first_form_is_refused_again_nothing_is_claimed() -> None:
+    api = of_kim(ToTheLetter, faults={"set_two_factor_key": [REFUSED, None, REFUSED]})
+    with pytest.raises(NotConfirmed, match=r"the console stored another seed for 'kim\.lee' than the one sent"):
+        put(api)
+    assert len(api.asked) == 3
+
+
+def test_a_lost_answer_is_settled_also_where_the_seed_was_stored_to_the_letter() -> None:
+    api = of_kim(ToTheLetter, faults={"set_two_factor_key": [REFUSED]}, late={"set_two_factor_key": [LOST]})
+    put(api)
+    assert [words[2] for words in api.asked] == [SEED, f'"{SEED}"', SEED]
+    assert api.keys == {KIM: SEED}
 
 
 def test_a_console_that_stores_another_seed_in_each_form_is_told_without_the_seed() -> None:
