@@ -186,13 +186,25 @@ class ScannerState:
             self._refuse(error)
 
     def drop(self, name: str) -> None:
-        """Remove what was kept, where something was."""
-        with contextlib.suppress(FileNotFoundError):
+        """Remove what was kept, where something was.
+
+        Raises:
+            UsageError: it cannot be removed.
+        """
+        try:
             os.unlink(self.path_of(name))
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            self._refuse(error)
 
     def _remove_half_written(self) -> None:
         """Remove what a killed run had begun to write, as it may hold a seed; nobody else writes under the lock."""
-        for file_name in os.listdir(self.folder):
+        try:
+            names = os.listdir(self.folder)
+        except OSError as error:
+            self._refuse(error)
+        for file_name in names:
             if file_name.startswith(self._half_written):
                 with contextlib.suppress(OSError):
                     os.unlink(os.path.join(self.folder, file_name))
