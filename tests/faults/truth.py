@@ -84,6 +84,10 @@ class Truth:
         self.hold(not problems, "traceback or secret", "; ".join(problems))
         self.hold(not report.failed or bool(report.words), "no words", f"a failure without a word: {report.result}")
 
+    def left_over(self) -> bool:
+        """Whether there is a file that says what is still to be put back."""
+        return False
+
     def owed(self) -> frozenset[str]:
         """Who has not what the model says: an earlier run has taken it away and was killed, or could not go on."""
         there = look(self.scanner)
@@ -100,6 +104,10 @@ class Truth:
             errors = self.hold_result(report, aim, after)
             silent = [key for key in aim.owed if not report.failed and key not in report.warnings]
             self.hold(not silent, "recovered silently", f"{silent} were owed something, and no warning names them")
+        if self.left_over() and not report.killed:
+            self.unsettled.update(key for key, error in errors.items() if error)
+        elif self.left_over():
+            self.unsettled.update(aim.declared)
         for key in aim.start.keys() | aim.goal.keys() | after.keys():
             halfway = report.killed or bool(errors.get(key, report.failed)) or key in self.unsettled
             self.settle_one(key, aim, after.get(key), halfway)
