@@ -51,8 +51,7 @@ def test_no_action_group_names_a_module_twice() -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_each_module_documents_its_action_group(module: str) -> None:
     product = module.partition("_")[0]
-    fragments = documentation_of(module)["extends_documentation_fragment"]
-    assert [f for f in fragments if "actiongroup" in f] == [f"vulnmgmt.access.attributes.actiongroup_{product}"]
+    assert documentation_of(module)["attributes"]["action_group"]["membership"] == [f"vulnmgmt.access.{product}"]
 
 
 @pytest.mark.parametrize("path", [path for path in UTILS if path.read_text(encoding="utf-8").strip()], ids=named)
