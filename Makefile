@@ -14,7 +14,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults matrix lab bench format changelog clean
+.PHONY: help setup demo test faults matrix lab bench format docs changelog clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z%-]+):.*## (.*)/  make \1	\2/' | expand -t 24
@@ -56,6 +56,9 @@ bench: setup ## Measure how the modules behave with many people and many scanner
 
 format: setup ## Reformat the Python files and apply the fixes that are safe
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+docs: setup ## Write what files say of the modules' options anew: action groups, the role's options, tables
+	@$(BIN)/python tests/docs/generate.py
 
 changelog: setup ## Put the fragments into CHANGELOG.md, under the version that galaxy.yml names
 	@PATH="$(CURDIR)/$(BIN):$$PATH" antsibull-changelog release --update-existing --reload-plugins --refresh-plugins

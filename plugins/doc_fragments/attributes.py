@@ -39,23 +39,3 @@ attributes:
     details:
       - This action does not modify state.
 """
-
-    ACTIONGROUP_TVM = r"""
-options: {}
-attributes:
-  action_group:
-    description: Use C(group/vulnmgmt.access.tvm) in C(module_defaults) to set the connection options once.
-    support: full
-    membership:
-      - vulnmgmt.access.tvm
-"""
-
-    ACTIONGROUP_R7 = r"""
-options: {}
-attributes:
-  action_group:
-    description: Use C(group/vulnmgmt.access.r7) in C(module_defaults) to set the connection options once.
-    support: full
-    membership:
-      - vulnmgmt.access.r7
-"""

@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _docs
+
 
 class ModuleDocFragment:
-    """The connection options of the modules for Tenable Vulnerability Management."""
+    """The options of the modules for Tenable Vulnerability Management: the connection, one person, and many."""
 
-    DOCUMENTATION = r"""
+    DOCUMENTATION = _docs.connection(
+        "tvm",
+        r"""
 options:
   url:
     description:
@@ -35,4 +39,42 @@ options:
       - Username of the user to act as. Only an administrator may act as somebody else.
       - If not set, the environment variable E(TVM_IMPERSONATE) is used.
     type: str
-"""
+""",
+    )
+
+    PERSON = _docs.person(
+        r"""
+options:
+  username:
+    description:
+      - The name that the person signs in with, in the form C(name@domain) with a domain that Tenable has
+        approved for the tenant. It cannot be changed later, and must be unique across all tenants of Tenable.
+      - An account whose name differs only in case is taken as the same, with a warning.
+  name:
+    description: The person's full name. V("") clears it.
+  email:
+    description:
+      - The person's email address. A change of case alone is not written.
+      - A new account gets its username as its address where none is given.
+  permissions:
+    description:
+      - The predefined role, by name or number.
+      - V(Basic) (16), V(Scan Operator) (24), V(Standard) (32), V(Scan Manager) (40) or V(Administrator) (64); upper and
+        lower case, spaces, C(_) and C(-) do not matter.
+      - A new account gets V(Basic) where this is not given.
+      - To give this to an account that has a custom role (shown as 0) takes the custom role away; the module then
+        warns.
+    type: str
+  password:
+    description:
+      - The account's password, at least 12 characters with upper case, lower case, digit and special character.
+      - A new account for which none is given gets a random one that nobody learns. This suits people who sign in by
+        single sign-on.
+      - It is only set as O(update_password) says.
+""",
+        absent="What only this user owns, such as dashboards, is deleted with it; V(disabled) keeps it.",
+        always="; and as Tenable refuses a password that the user has had before, a second run with the same password "
+        "fails",
+    )
+
+    PEOPLE = _docs.people(PERSON)

@@ -89,7 +89,7 @@ def _run(product: Product, options: Any, act: Act, *, writes: bool, **rules: Any
     else:
         try:
             with product.connect(module.params) as backend:
-                result = _change(module, backend, act) if writes else _read(module, backend, act)
+                result = change(module, backend, act) if writes else read_only(module, backend, act)
         except AccessError as error:
             failure = error.as_result()
     # Outside the except block, as ansible-core would add the traceback of an error being handled.
@@ -108,12 +108,17 @@ def _warn(module: AnsibleModule, warnings: Iterable[str]) -> None:
         module.warn(text)
 
 
-def _read(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
+def read_only(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
+    """Act without the lock, and name what a killed run left.
+
+    Raises:
+        AccessError: it could not be done.
+    """
     _warn_of_what_is_left(module, backend)
     return act(module, backend)
 
 
-def _change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
+def change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
     """Act while no other run of this host is at work on the scanner, and put back first what a killed run took away.
 
     Check mode writes nothing, and therefore waits for nobody.
@@ -124,7 +129,7 @@ def _change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]
     if module.check_mode:
         if backend.state.is_locked():
             module.warn(f"another run is at work on {backend.state.label}: what this one foretells may be outdated")
-        return _read(module, backend, act)
+        return read_only(module, backend, act)
     with backend.state.locked() as waited:
         if waited > _NOTICED:
             module.warn(f"waited {waited:.1f} s for another run on {backend.state.label}")

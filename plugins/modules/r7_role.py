@@ -40,9 +40,7 @@ options:
     elements: str
 extends_documentation_fragment:
   - vulnmgmt.access.r7
-  - vulnmgmt.access.connection
   - vulnmgmt.access.attributes
-  - vulnmgmt.access.attributes.actiongroup_r7
 seealso:
   - module: vulnmgmt.access.r7_role_info
   - module: vulnmgmt.access.r7_privilege_info

@@ -38,9 +38,7 @@ options:
     choices: [present, absent, exact]
 extends_documentation_fragment:
   - vulnmgmt.access.r7
-  - vulnmgmt.access.connection
   - vulnmgmt.access.attributes
-  - vulnmgmt.access.attributes.actiongroup_r7
 seealso:
   - module: vulnmgmt.access.r7_user
   - module: vulnmgmt.access.r7_user_info

@@ -37,9 +37,7 @@ options:
     type: path
 extends_documentation_fragment:
   - vulnmgmt.access.r7
-  - vulnmgmt.access.connection
   - vulnmgmt.access.attributes
-  - vulnmgmt.access.attributes.actiongroup_r7
 attributes:
   idempotent:
     support: partial

@@ -34,10 +34,8 @@ options:
     default: false
 extends_documentation_fragment:
   - vulnmgmt.access.tvm
-  - vulnmgmt.access.connection
   - vulnmgmt.access.attributes
   - vulnmgmt.access.attributes.info_module
-  - vulnmgmt.access.attributes.actiongroup_tvm
 seealso:
   - module: vulnmgmt.access.tvm_user
   - module: vulnmgmt.access.tvm_users

@@ -51,8 +51,7 @@ def test_no_action_group_names_a_module_twice() -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_each_module_documents_its_action_group(module: str) -> None:
     product = module.partition("_")[0]
-    fragments = documentation_of(module)["extends_documentation_fragment"]
-    assert [f for f in fragments if "actiongroup" in f] == [f"vulnmgmt.access.attributes.actiongroup_{product}"]
+    assert documentation_of(module)["attributes"]["action_group"]["membership"] == [f"vulnmgmt.access.{product}"]
 
 
 @pytest.mark.parametrize("path", [path for path in UTILS if path.read_text(encoding="utf-8").strip()], ids=named)
@@ -92,9 +91,9 @@ def test_modules_end_in_one_place() -> None:
         for node in ast.walk(code_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not _is_super(node.func.value)
     )
-    shell = "plugins/module_utils/_shell.py"
+    runner = "plugins/module_utils/_run.py"
     ends = {key: count for key, count in calls.items() if key[1] in ("exit_json", "fail_json")}
-    assert ends == {(shell, "exit_json"): 1, (shell, "fail_json"): 1}
+    assert ends == {(runner, "exit_json"): 1, (runner, "fail_json"): 1}
 
 
 @pytest.mark.parametrize("path", FILES, ids=named)

@@ -116,9 +116,9 @@ class FakeConsole:
         self._folder = str(next(_numbers))
         self._ids = itertools.count(100)
 
-    def backend(self, keep: bool = True, concurrency: int = 1) -> R7Backend:
+    def backend(self, keep: bool = True) -> R7Backend:
         """Return a backend of this console; all of them share its files."""
-        return R7Backend(self, self.state(keep), concurrency)  # type: ignore[arg-type]
+        return R7Backend(self, self.state(keep))  # type: ignore[arg-type]
 
     def state(self, keep: bool = True) -> ScannerState:
         """Return this console's lock and recovery files."""

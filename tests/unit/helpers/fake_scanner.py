@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     CREATE,
@@ -21,6 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     Field,
     Plan,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
 
 ADMIN, USER = "admin", "user"
@@ -87,8 +88,9 @@ class FakeScanner(Backend):
         self.reads += 1
         return list(self.accounts.values())
 
-    def prepare(self, pairs: Sequence[tuple[Entry, Account | None]]) -> None:
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
         self.prepared.append(list(pairs))
+        return list(pairs)
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         if entry.declared.get("role") not in (None, ADMIN, USER):

@@ -86,13 +86,15 @@ def spec_of(name: str) -> dict[str, Any]:
 
 
 def documentation_of(name: str) -> dict[str, Any]:
-    """Return a module's documentation, with the options of the fragments that it extends."""
+    """Return a module's documentation, with the options and attributes of the fragments that it extends."""
     documented = yaml.safe_load(load(name).DOCUMENTATION)
     options = dict(documented.get("options") or {})
+    attributes = dict(documented.get("attributes") or {})
     for fragment in documented.get("extends_documentation_fragment", []):
         assert fragment.startswith("vulnmgmt.access."), fragment
         file, _dot, part = fragment.removeprefix("vulnmgmt.access.").partition(".")
         holder = importlib.import_module(f"{PACKAGE}.doc_fragments.{file}").ModuleDocFragment
-        text = getattr(holder, (part or "documentation").upper())
-        options.update(yaml.safe_load(text).get("options") or {})
-    return {**documented, "options": options}
+        extended = yaml.safe_load(getattr(holder, (part or "documentation").upper()))
+        options.update(extended.get("options") or {})
+        attributes = {**(extended.get("attributes") or {}), **attributes}
+    return {**documented, "options": options, "attributes": attributes}

@@ -11,9 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils._apply import (
-    side_by_side,
-)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     AnswerLost,
@@ -25,6 +22,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry, Plan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import (
     ADMIN,
@@ -139,8 +137,9 @@ def test_a_plan_that_somebody_else_carried_out_meanwhile_is_no_change() -> None:
 
 
 def test_results_stand_in_the_order_of_the_items_and_nothing_is_nothing() -> None:
-    assert side_by_side(lambda n: n * 2, [3, 1, 2], 2) == [6, 2, 4]
-    assert side_by_side(lambda n: n, [], 4) == []
+    with Workers(2) as workers:
+        assert workers.map(lambda n: n * 2, [3, 1, 2]) == workers.one_by_one(lambda n: n * 2, [3, 1, 2]) == [6, 2, 4]
+        assert workers.map(lambda n: n, []) == workers.one_by_one(lambda n: n, []) == []
 
 
 def test_the_first_error_is_raised_and_what_was_not_begun_is_not() -> None:
@@ -154,7 +153,7 @@ def test_the_first_error_is_raised_and_what_was_not_begun_is_not() -> None:
             time.sleep(0.05)  # Until the error has been seen, which takes a moment.
         return number
 
-    with pytest.raises(AnswerLost):
-        side_by_side(work, range(50), 1)  # type: ignore[arg-type]
+    with Workers(1) as workers, pytest.raises(AnswerLost):
+        workers.map(work, range(50))
     assert begun[:2] == [0, 1]
     assert len(begun) < 50

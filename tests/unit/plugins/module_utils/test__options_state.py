@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import options as r7
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT as R7
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState, default_folder
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import options as tvm
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.product import PRODUCT as TVM
 
 CONNECTION = {
     "validate_certs": True,
@@ -32,12 +32,14 @@ CONSOLE = "https://console.example.com:3780"
 
 def of_tvm(**more: Any) -> ScannerState:
     keys = {"url": "https://cloud.tenable.com", "access_key": "a", "secret_key": "s", "impersonate": None}
-    return tvm.backend_from({**CONNECTION, **keys, **more}).state
+    with TVM.connect({**CONNECTION, **keys, **more}) as backend:
+        return backend.state
 
 
 def of_r7(**more: Any) -> ScannerState:
     login = {"url": CONSOLE, "url_username": "kim", "url_password": "p", "token": None, "totp_secret": None}
-    return r7.backend_from({**CONNECTION, "recovery": True, **login, **more}).state
+    with R7.connect({**CONNECTION, "recovery": True, **login, **more}) as backend:
+        return backend.state
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Pair
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     AnswerLost,
@@ -22,6 +24,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Bra
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Plan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import (
     ADMIN,
     USER,
@@ -107,7 +110,7 @@ def test_who_failed_is_shown_as_before() -> None:
 
 def test_a_faulty_reading_before_the_writes_ends_the_run() -> None:
     class Unreadable(FakeScanner):
-        def complete(self, account: Account, entry: Entry) -> Account:
+        def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
             raise UnexpectedAnswer("odd")
 
     scanner = Unreadable([account("a@x")])
@@ -118,8 +121,11 @@ def test_a_faulty_reading_before_the_writes_ends_the_run() -> None:
 
 def test_what_completing_adds_counts_in_the_plan() -> None:
     class Partial(FakeScanner):
-        def complete(self, account: Account, entry: Entry) -> Account:
-            return replace(account, fields={**account.fields, "name": "Read alone"})
+        def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+            return [
+                (entry, found and replace(found, fields={**found.fields, "name": "Read alone"}))
+                for entry, found in pairs
+            ]
 
     scanner = Partial([account("a@x")])
     assert not run(scanner, Roster([person("a@x", name="Read alone")]), check_mode=False).changed

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils import basic
-from ansible_collections.vulnmgmt.access.plugins.module_utils import _shell
+from ansible_collections.vulnmgmt.access.plugins.module_utils import _run
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError
 from ansible_collections.vulnmgmt.access.tests.unit.helpers import server as lost
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_tenant import FakeTenant
@@ -187,7 +187,7 @@ def test_no_failing_server_gets_a_secret_into_the_result(
 def test_a_missing_library_is_named(
     play: Play, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(_shell, "REQUESTS_IMPORT_ERROR", "Traceback: no module named requests")
+    monkeypatch.setattr(_run, "REQUESTS_IMPORT_ERROR", "Traceback: no module named requests")
     ended = run_main("tvm_user_info", play.options, capsys)
     assert ended.status == 1
     assert "requests" in ended.result["msg"]
@@ -198,6 +198,6 @@ def test_a_bug_looks_like_one(play: Play, monkeypatch: pytest.MonkeyPatch) -> No
     def broken(*_args: Any, **_kwargs: Any) -> None:
         raise KeyError("name")
 
-    monkeypatch.setattr(_shell, "run", broken)
+    monkeypatch.setattr(_run, "run", broken)
     with pytest.raises(KeyError):
         play("tvm_user", username="kim@example.com")

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import GRANTS, roster_for
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import roster_for
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
+from ansible_collections.vulnmgmt.access.tests.unit.helpers.modules import PLUGINS
 
 PROFILES: dict[str, Any] = {
     "analyst": {"tvm": {"permissions": "Standard"}, "r7": {"role": "security-manager", "sites": ["HQ", "Lab"]}},
@@ -248,4 +250,8 @@ def test_another_part_of_the_username_is_refused() -> None:
 
 
 def test_every_product_has_its_grants() -> None:
-    assert {"tvm", "r7"} <= set(GRANTS)
+    """The products are those whose folders are there; each says by itself what a profile may grant."""
+    folders = {path.parent.name for path in (PLUGINS / "module_utils").glob("*/product.py")}
+    assert {f"_{prefix}" for prefix in products()} == folders
+    assert {"permissions"} == set(products()["tvm"].grants)
+    assert {"sites", "asset_groups", "role"} < set(products()["r7"].grants)

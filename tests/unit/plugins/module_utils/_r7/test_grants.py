@@ -6,18 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Request
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import (
+    bring_grants_into_line,
     change_grants,
     read_many,
     wanted_access,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_access import manage_access
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import PLACES, FakeConsole, user_record
 from hypothesis import given
@@ -100,10 +101,6 @@ def test_the_three_states_add_remove_and_set(before: frozenset[int], named: froz
         assert wanted_access(state, after, named) == after
 
 
-def one_by_one(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
-    return [work(item) for item in items]
-
-
 @pytest.mark.parametrize(
     ("users", "objects", "side", "requests"),
     [
@@ -117,7 +114,8 @@ def one_by_one(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
 )
 def test_grants_are_read_from_the_side_with_fewer_requests(users: int, objects: int, side: str, requests: int) -> None:
     console = FakeConsole()
-    read_many(console, "sites", range(users), range(objects), one_by_one)  # type: ignore[arg-type]
+    with Workers(1) as workers:
+        read_many(console, "sites", range(users), range(objects), workers)  # type: ignore[arg-type]
     assert len(console.reads) == requests
     assert {read[0] for read in console.reads} <= {side}
 
@@ -128,11 +126,14 @@ def test_both_sides_say_the_same(grants: dict[int, set[int]], asked: set[int]) -
     console.access["sites"] = grants
     wanted = {user_id: frozenset(grants.get(user_id, ())) for user_id in asked}
     for objects in ([1, 2, 3, 4], [*range(1, 50)]):
-        assert read_many(console, "sites", sorted(asked), objects, one_by_one) == wanted  # type: ignore[arg-type]
+        with Workers(2) as workers:
+            assert read_many(console, "sites", sorted(asked), objects, workers) == wanted  # type: ignore[arg-type]
 
 
 def manage(console: FakeConsole, kind: str, check: bool = False, **params: Any) -> tuple[dict[str, Any], list[str]]:
-    return manage_access(console.backend(), kind, {"username": "kim.lee", **params}, check)
+    request = Request(console.backend(), {"username": "kim.lee", **params}, check, lambda _secret: None)
+    done = bring_grants_into_line(kind, request)
+    return done.result, list(done.warnings)
 
 
 @pytest.mark.parametrize("check", [True, False], ids=["check", "real"])

@@ -18,8 +18,12 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NothingDone,
     UnexpectedAnswer,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import change_grants, put_back_grants
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_access import manage_access
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Request
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import (
+    bring_grants_into_line,
+    change_grants,
+    put_back_grants,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import PLACES, FakeConsole, user_record
 
@@ -169,7 +173,8 @@ def test_a_list_that_cannot_be_put_back_is_tried_as_often_as_every_write() -> No
 
 
 def manage(console: FakeConsole, **params: Any) -> dict[str, Any]:
-    return manage_access(console.backend(), "sites", {"username": "kim.lee", **params}, False)[0]
+    request = Request(console.backend(), {"username": "kim.lee", **params}, False, lambda _secret: None)
+    return bring_grants_into_line("sites", request).result
 
 
 @pytest.mark.parametrize(("faults", "late"), [([LOST], None), (None, [LOST])])

@@ -17,8 +17,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotFound,
     UsageError,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_role import manage_role
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import BUILT_IN
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Request
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import BUILT_IN, bring_role_into_line
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import FakeConsole, user_record
 
 SCANS = {
@@ -32,7 +32,7 @@ SCANS = {
 
 def manage(console: FakeConsole, check: bool = False, **params: Any) -> dict[str, Any]:
     asked = {"state": "present", "name": None, "description": None, "privileges": None, **params}
-    return manage_role(console.backend(), asked, check)
+    return bring_role_into_line(Request(console.backend(), asked, check, lambda _secret: None)).result
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     UsageError,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_two_factor import manage_two_factor
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Request
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import bring_seed_into_line
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import (
     OTHER_SEED,
     SEED,
@@ -34,10 +35,10 @@ KIM = 7
 def manage(console: FakeConsole, check: bool = False, **params: Any) -> tuple[dict[str, Any], set[str]]:
     kept: set[str] = set()
     asked = {"username": "kim.lee", "key": None, "regenerate": False, "key_file": None, **params}
-    result, warnings = manage_two_factor(console.backend(), asked, check, kept.add)
-    assert not [seed for seed in (SEED, OTHER_SEED) if seed in repr((result, warnings))]
-    assert bool(warnings) is console.hides_keys
-    return result, kept
+    done = bring_seed_into_line(Request(console.backend(), asked, check, kept.add))
+    assert not [seed for seed in (SEED, OTHER_SEED) if seed in repr(done)]
+    assert bool(done.warnings) is console.hides_keys
+    return done.result, kept
 
 
 def console(seed: str | None = None, made: type[FakeConsole] = FakeConsole) -> FakeConsole:
@@ -133,9 +134,9 @@ def test_a_seed_that_cannot_be_seen_is_set_with_a_warning() -> None:
     api = console(made=Blind)
     api.hides_keys = True
     asked = {"username": "kim.lee", "key": SEED, "regenerate": False, "key_file": None}
-    result, warnings = manage_two_factor(api.backend(), asked, False, lambda _seed: None)
-    assert result["changed"]
-    assert warnings == ["the console does not show whether kim.lee has a two-factor seed"]
+    done = bring_seed_into_line(Request(api.backend(), asked, False, lambda _seed: None))
+    assert done.result["changed"]
+    assert done.warnings == ["the console does not show whether kim.lee has a two-factor seed"]
 
 
 LOST = AnswerLost("no answer")

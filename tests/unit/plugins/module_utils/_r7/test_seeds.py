@@ -18,7 +18,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     NothingDone,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import Seeds
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import (
     OTHER_SEED,

@@ -2,24 +2,24 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The shell of modules that change something: one run at a time, first what was left to put back, and all is closed."""
+"""The runner of modules that change something: one run at a time, first what was left, and all is closed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils import _shell
+from ansible_collections.vulnmgmt.access.plugins.module_utils import _run
 from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Recovery
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._shell import change, read_only
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import change, read_only
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import FakeScanner
 
 
 class Module:
-    """What the shell needs of one."""
+    """What the runner needs of one."""
 
     def __init__(self, check_mode: bool = False) -> None:
         self.check_mode = check_mode
@@ -56,10 +56,8 @@ class Scanner(FakeScanner):
 
 
 def run(scanner: Scanner, module: Module, work: Any = None) -> dict[str, Any]:
-    def connect(_params: Mapping[str, Any]) -> Scanner:
-        return scanner
-
-    return change(module, connect, work or scanner.work)  # type: ignore[arg-type]
+    with contextlib.closing(scanner):
+        return change(module, scanner, lambda _module, backend: (work or scanner.work)(backend))  # type: ignore[arg-type]
 
 
 def test_a_change_is_made_under_the_lock_and_everything_is_closed_afterwards() -> None:
@@ -94,7 +92,7 @@ def test_a_second_run_gives_up_with_the_sentence_and_has_done_nothing() -> None:
 
 
 def test_a_run_that_had_to_wait_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_shell, "_NOTICED", -1.0)
+    monkeypatch.setattr(_run, "_NOTICED", -1.0)
     module = Module()
     run(Scanner(), module)
     assert module.warnings == ["waited 0.0 s for another run on scanner.example.com"]
@@ -120,8 +118,8 @@ def test_check_mode_waits_for_nobody_takes_no_lock_and_puts_nothing_back() -> No
 
 def test_reading_takes_no_lock_and_warns_of_what_is_left() -> None:
     scanner, module = Scanner(left=["'kim'"]), Module()
-    assert read_only(module, lambda _params: scanner, scanner.work)["changed"] is False  # type: ignore[arg-type]
-    assert scanner.used == ["work, locked: False", "close, locked: False"]
+    assert read_only(module, scanner, lambda _module, backend: scanner.work(backend))["changed"] is False  # type: ignore[arg-type]
+    assert scanner.used == ["work, locked: False"]
     assert len(module.warnings) == 1
 
 
