@@ -60,20 +60,17 @@ def change_grants(
         named = ", ".join(sorted(name_of(kind, object_id) for object_id in ids)) or "none"
         return Seen(f"the account has these {_words(kind)}: {named}")
 
-    send: Callable[[], None]
-    look = look_at_all
+    def look_at_one(one: int) -> Seen:
+        return Seen(DONE if (one in found()) is (one in after) else BEFORE)
+
+    look: Callable[[], Seen] = look_at_all
+    send: Callable[[], None] = functools.partial(api.set_access, kind, user_id, after)
     if not after:
-        send = lambda: api.clear_access(kind, user_id)  # noqa: E731
-    elif len(added) == 1 and not removed:
-        only = next(iter(added))
-        send = lambda: api.add_access(kind, user_id, only)  # noqa: E731
-        look = lambda: Seen(DONE if only in found() else BEFORE)  # noqa: E731
-    elif len(removed) == 1 and not added:
-        gone = next(iter(removed))
-        send = lambda: api.remove_access(kind, user_id, gone)  # noqa: E731
-        look = lambda: Seen(BEFORE if gone in found() else DONE)  # noqa: E731
-    else:
-        send = lambda: api.set_access(kind, user_id, after)  # noqa: E731
+        send = functools.partial(api.clear_access, kind, user_id)
+    elif len(added | removed) == 1:
+        one = next(iter(added | removed))
+        send = functools.partial(api.add_access if added else api.remove_access, kind, user_id, one)
+        look = functools.partial(look_at_one, one)
     journal.carry_out(Write(f"changed {_words(kind)}", send, look))
 
 

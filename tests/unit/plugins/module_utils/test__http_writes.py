@@ -150,7 +150,7 @@ def test_a_5xx_and_a_408_are_unknown(serve: Serve, method: str, status: int, sha
     """The server may have failed after it had carried the request out."""
     shapes = {"json": as_json({"message": "busy"}, status), "html": as_html(status), "empty": Answer(status)}
     error = failure(serve(shapes[shape]), method, is_object)
-    assert type(error) is AnswerLost
+    assert error.__class__ is AnswerLost
     assert error.message.startswith(f"{method} /users/7 answered {status}")
     assert error.message.endswith(": busy") is (shape == "json")
 

@@ -157,7 +157,7 @@ def test_a_write_that_never_arrives_is_sent_as_often_as_allowed_and_was_not_done
 def test_unknown_and_then_neither_is_told_and_not_sent_again(again: bool) -> None:
     script = Script([lost()], [ELSE], again=again)
     error = script.failure()
-    assert type(error) is NotConfirmed
+    assert error.__class__ is NotConfirmed
     assert error.message == f"{LOST}; afterwards {ELSE}: look at it, and run again"
     assert error.reason == LOST
     assert (script.sent, script.journal.done, script.journal.maybe) == (1, [], [WHAT])
@@ -166,7 +166,7 @@ def test_unknown_and_then_neither_is_told_and_not_sent_again(again: bool) -> Non
 def test_what_cannot_be_read_is_sent_again_and_never_said_to_be_done() -> None:
     script = Script([lost()], [UNTOLD], tries=3)
     error = script.failure()
-    assert type(error) is NotConfirmed
+    assert error.__class__ is NotConfirmed
     assert error.message == f"{LOST}; this may have been done all the same: {WHAT}"
     assert (script.sent, script.looked, len(script.pauses)) == (3, 3, 2)
     assert (script.journal.done, script.journal.maybe, script.journal.touched) == ([], [WHAT], True)
@@ -207,7 +207,7 @@ def test_a_refusal_after_a_lost_try_settles_nothing_by_itself(
         assert script.journal.done == [WHAT]
     else:
         error = script.failure()
-        assert type(error) is kind
+        assert error.__class__ is kind
         assert error.message == f"{refusal.message}{told}"
         assert error.cause is refusal
     assert (script.sent, script.looked, script.journal.maybe) == (2, 2, maybe)
@@ -244,7 +244,7 @@ def test_a_look_that_fails_leaves_it_unknown_and_nothing_more_is_sent(
 ) -> None:
     script = Script([lost()], [error], again=again)
     found = script.failure()
-    assert type(found) is NotConfirmed
+    assert found.__class__ is NotConfirmed
     assert found.message == (
         f"{LOST}; this may have been done ({WHAT}), as it could not be read afterwards ({READ}): run again"
     )
