@@ -25,10 +25,9 @@ options:
     elements: dict
     required: true
   product:
-    description: The product.
+    description: The prefix of the product's modules, such as V(tvm).
     type: str
     required: true
-    choices: [tvm, r7, sc]
   profiles:
     description: For each profile, and each product in it, what it grants.
     type: dict

@@ -91,9 +91,19 @@ def action_groups() -> str:
     return dump({"action_groups": {product: modules_of(product) for product in products()}})
 
 
+def role_tags() -> list[str]:
+    """Return the tags of the role: its own, and one for each product."""
+    return ["onboarding", *(f"onboarding_{product}" for product in role_products())]
+
+
+def tags() -> str:
+    """Return the tags of a task of the role that is about every product."""
+    return f"tags: [{', '.join(role_tags())}]\n"
+
+
 def switches() -> str:
     """Return, for the role's documentation, what can be said at the command line."""
-    tags = ", ".join(f"C({tag})" for tag in ("onboarding", *(f"onboarding_{product}" for product in role_products())))
+    tags = ", ".join(f"C({tag})" for tag in role_tags())
     return dump([f"Works with C(--check), C(--diff), C(--limit) and C(--tags) ({tags})."])
 
 
@@ -162,7 +172,7 @@ def contents() -> str:
 
 PARTS: dict[str, Callable[..., str]] = {
     part.__name__: part
-    for part in (action_groups, switches, choice, people, connections, defaults, connection, contents)
+    for part in (action_groups, tags, switches, choice, people, connections, defaults, connection, contents)
 }
 
 
