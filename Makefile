@@ -42,7 +42,7 @@ test-%: setup ## Run one stage of the gate, e.g. make test-unit
 	@$(BIN)/python tests/gate $*
 
 faults: setup ## Every fault on the wire, and random histories of people; SEED replays a failure
-	@FAULTS=long FAULTS_SEED=$(SEED) $(BIN)/python -m pytest tests/faults -n auto --dist worksteal
+	@FAULTS=long FAULTS_SEED=$(SEED) $(BIN)/python -m pytest tests/behaviour/faults -n auto --dist worksteal
 
 matrix: setup ## Unit and sanity tests on every supported ansible-core that a Python is here for
 	@$(BIN)/python tests/gate/matrix.py

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "contract")]
+sys.path[:0] = [str(ROOT / "tests" / folder) for folder in ("", "behaviour", "lab_fidelity")]
 
 from in_process import connection, run_module  # noqa: E402
 from lab.serving import Lab  # noqa: E402

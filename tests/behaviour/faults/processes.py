@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).resolve().parent
-_FOLDERS = (_HERE, _HERE.parent / "contract", _HERE.parent)
+_TESTS = _HERE.parents[1]
+_FOLDERS = (_HERE, _HERE.parent, _TESTS / "lab_fidelity", _TESTS)
 
 
 @dataclass

@@ -45,7 +45,7 @@ def test_operation(row: Operation, tmp_path: Path) -> None:
 
 def test_every_row_names_its_test() -> None:
     """The test that a row names is one that is collected here."""
-    collected = {f"tests/contract/test_operations.py::test_operation[{param.id}]" for param in REACHED}
+    collected = {f"tests/behaviour/test_operations.py::test_operation[{param.id}]" for param in REACHED}
     assert {row.test for row in OPERATIONS if row.module} == collected
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 COLLECTION = "ansible_collections.vulnmgmt.access.plugins"
-MODULES = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins" / "modules").glob("[!_]*.py"))
+MODULES = sorted(path.stem for path in (Path(__file__).parents[3] / "plugins" / "modules").glob("[!_]*.py"))
 
 _REAL = {name: getattr(time, name) for name in ("sleep", "monotonic", "perf_counter")}
 

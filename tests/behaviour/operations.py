@@ -38,7 +38,7 @@ class Operation:
     @property
     def test(self) -> str:
         """The test that shows it."""
-        return f"tests/contract/test_operations.py::test_operation[{self.product}-{self.name}]"
+        return f"tests/behaviour/test_operations.py::test_operation[{self.product}-{self.name}]"
 
 
 def _r7(operation: str, method: str, path: str, module: str, /, **more: Any) -> Operation:

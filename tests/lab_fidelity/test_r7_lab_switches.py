@@ -11,7 +11,6 @@ from typing import Any
 import pyotp
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # what these tests share
 
 from lab.r7 import SWITCHES, build
 from r7_driver import Driver

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright (c) 2026, the vulnmgmt.access contributors
-"""What the contract tests share: a lab per test module, and plain ways into it."""
+"""What the tests of the lab share: a lab per test module, and plain ways into it."""
 
 from __future__ import annotations
 

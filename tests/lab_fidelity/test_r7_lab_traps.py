@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # what these tests share
 
 from lab.r7 import catalogue
 from r7_driver import Driver

@@ -17,7 +17,7 @@ from oracle import Trial, Verdict, Write
 from outcomes import FAULTS, OUTCOMES, SHAPES
 from runs import Runner, recovers
 
-TABLES = Path(__file__).parents[2] / ".cache" / "faults" / "outcomes"
+TABLES = Path(__file__).parents[3] / ".cache" / "faults" / "outcomes"
 WRITES = [(product, write) for product, ws in (("r7", writes_r7), ("tvm", writes_tvm)) for write in ws.WRITES]
 # What stands for its like where a write meets the same outcome for ever.
 _FOR_EVER = ("refused connection", "409", "reset", "reset, done", "500", "500, done", "200 html", "200 empty, done")
