@@ -128,7 +128,7 @@ class Wire:
     @contextlib.contextmanager
     def run(self, decide: Decider | None = None) -> Iterator[Run]:
         """Begin a run. Its requests are told from those of another by their time-out, which is its own."""
-        run = Run(decide or (lambda _call: OK), 30 + next(self._timeouts) / 1000)
+        run = Run(decide or (lambda _call: OK), 30 + next(self._timeouts, 0) / 1000)
         with self._lock:
             self._runs.append(run)
         try:
