@@ -189,8 +189,16 @@ class R7Api:
     # -- users -----------------------------------------------------------------------------------------------------
 
     def get_user(self, user_id: int) -> dict[str, Any]:
-        """Return one user."""
-        return self.http.get(f"/api/3/users/{user_id}", dict)
+        """Return one user.
+
+        Raises:
+            UnexpectedAnswer: the answer is about something else.
+        """
+        path = f"/api/3/users/{user_id}"
+        record = self.http.get(path, dict)
+        if record.get("id") != user_id:
+            raise UnexpectedAnswer(f"GET {path}: the answer is not about this user: check that no proxy mixes them up")
+        return record
 
     def create_user(self, body: dict[str, Any]) -> int:
         """Create a user and return its id; 200 is documented, 201 too (and what the vendor's own client accepts)."""
@@ -263,12 +271,16 @@ class R7Api:
         Raises:
             AccessError: no answer, or none of the API.
         """
+        path = f"/api/3/users/{user_id}/2FA"
         try:
-            key = self.http.get(f"/api/3/users/{user_id}/2FA", dict).get("key")
+            answer = self.http.get(path, dict)
         except ApiError as error:
             if error.status >= 500 or error.status == 429:
                 raise
             return None, error.status == 404
+        if "key" not in answer and not set(answer) <= {"links"}:
+            raise UnexpectedAnswer(f"GET {path}: the answer is not about a two-factor seed")
+        key = answer.get("key")
         self.http.redact.add(key)
         return key or None, True
 
@@ -332,7 +344,7 @@ SEED_FORMS: tuple[Callable[[str], str], ...] = (str, json.dumps)
 
 def _resources(answer: dict[str, Any], what: str) -> list[Any]:
     found = answer.get("resources")
-    if found is None and "links" in answer:
+    if found is None and "links" in answer and set(answer) <= {"links", "page"}:
         return []
     if not isinstance(found, list):
         raise UnexpectedAnswer(f"the answer holds no list of {what}: check that url is a Security Console")

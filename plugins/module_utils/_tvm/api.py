@@ -44,10 +44,18 @@ def server_message(body: Any) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _is_record(answer: Answer) -> bool:
-    """Return whether a write is confirmed by the user's own record, as those on users are (recorded)."""
-    found = answer.found
-    return answer.status in (200, 201) and isinstance(found, dict) and "id" in found and bool(login_of(found))
+def _is_record(user_id: int | None = None, username: str = "") -> Callable[[Answer], bool]:
+    """Return what finds a write confirmed by the user's own record, as those on users are (recorded)."""
+
+    def confirms(answer: Answer) -> bool:
+        found = answer.found
+        if answer.status not in (200, 201) or not isinstance(found, dict) or "id" not in found:
+            return False
+        if user_id is None:
+            return login_of(found).casefold() == username.casefold()
+        return found["id"] == user_id and bool(login_of(found))
+
+    return confirms
 
 
 def _is_nothing(answer: Answer) -> bool:
@@ -110,20 +118,29 @@ class TvmApi:
         return users
 
     def get_user(self, user_id: int) -> dict[str, Any]:
-        """Return one user's own record."""
-        return self._get(f"/users/{user_id}")
+        """Return one user's own record.
+
+        Raises:
+            UnexpectedAnswer: the answer is about something else.
+        """
+        record = self._get(f"/users/{user_id}")
+        if record.get("id") != user_id:
+            raise UnexpectedAnswer(
+                f"GET /users/{user_id}: the answer is not about this user: check that no proxy mixes them up"
+            )
+        return record
 
     def create_user(self, body: dict[str, Any]) -> dict[str, Any]:
         """Create a user of ``username``, ``password``, ``permissions``, ``type``, ``name`` and ``email``."""
-        return self._write("POST", "/users", _is_record, body)
+        return self._write("POST", "/users", _is_record(username=body["username"]), body)
 
     def edit_user(self, user_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Write ``name``, ``email``, ``enabled``, ``permissions``; what is left out stays (recorded)."""
-        return self._write("PUT", f"/users/{user_id}", _is_record, body)
+        return self._write("PUT", f"/users/{user_id}", _is_record(user_id), body)
 
     def set_enabled(self, user_id: int, enabled: bool) -> dict[str, Any]:
         """Enable or disable a user."""
-        return self._write("PUT", f"/users/{user_id}/enabled", _is_record, {"enabled": enabled})
+        return self._write("PUT", f"/users/{user_id}/enabled", _is_record(user_id), {"enabled": enabled})
 
     def delete_user(self, user_id: int) -> None:
         """Delete a user; the answer has no body (recorded)."""

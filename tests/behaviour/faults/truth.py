@@ -91,7 +91,7 @@ class Truth:
     def owed(self) -> frozenset[str]:
         """Who has not what the model says: an earlier run has taken it away and was killed, or could not go on."""
         there = look(self.scanner)
-        return frozenset(key for key in self.unsettled if differing(self.model.get(key), there.get(key)))
+        return frozenset(key for key in self.unsettled if lacking(self.model.get(key), there.get(key)))
 
     def settle(self, report: Report, aim: Aim) -> None:
         """Hold a run against the truth, and bring the model to where the scanner is now."""
@@ -150,8 +150,13 @@ class Truth:
         error = person["error"]
         if was_touched and login not in self.unsettled:
             self.hold(person["changed"], "changed is untrue", f"{login} was changed, the result denies it: {error}")
-            denied = "nothing was done" in str(error)
-            self.hold(not denied, "words are untrue", f"{login} was changed, the words deny it: {error}")
+            # The words may be about the step that failed, and name those before it.
+            denied = "nothing was done" in str(error) and "done before that" not in str(error)
+            self.hold(
+                not denied or bool(self.unsettled),
+                "words are untrue",
+                f"{login} was changed, the words deny it: {error}",
+            )
         # What was changed by hand meanwhile need not be what the run made of it.
         drifted = aim.start.get(login) != self.model.get(login)
         if error is None and not drifted:
@@ -194,3 +199,10 @@ def differing(wanted: Account | None, found: Account | None) -> list[str]:
     if wanted is None or found is None:
         return [] if wanted is found else ["existence"]
     return [name for name, value in wanted.items() if found[name] != value]
+
+
+def lacking(wanted: Account | None, found: Account | None) -> list[str]:
+    """The names of what is missing: of grants, more than wanted is no lack."""
+    names = differing(wanted, found) if wanted and found else []
+    sets = {name for name in names if wanted and isinstance(wanted[name], frozenset)}
+    return [name for name in names if name not in sets or (wanted and found and wanted[name] - found[name])]

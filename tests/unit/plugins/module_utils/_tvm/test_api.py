@@ -137,15 +137,16 @@ def test_the_username_is_found_under_both_of_its_names() -> None:
 
 
 def test_other_refusals_of_a_creation_say_nothing_of_that(serve: Serve) -> None:
+    api = api_of(serve(as_json({"error": "not in the approved domains"}, 400)))
     with pytest.raises(ApiError) as caught:
-        api_of(serve(as_json({"error": "not in the approved domains"}, 400))).create_user({})
+        api.create_user({"username": "kim@example.com"})
     assert caught.value.message == "POST /users answered 400 Bad Request: not in the approved domains"
 
 
 RECORD = {"id": 7, "username": "kim@example.com", "permissions": 16}
 
 WRITES: dict[str, Callable[[TvmApi], Any]] = {
-    "POST /users": lambda api: api.create_user({"a": 1}),
+    "POST /users": lambda api: api.create_user({"username": RECORD["username"]}),
     "PUT /users/7": lambda api: api.edit_user(7, {"name": "K"}),
     "PUT /users/7/enabled": lambda api: api.set_enabled(7, False),
     "DELETE /users/7": lambda api: api.delete_user(7),
@@ -157,7 +158,7 @@ WITH_RECORD, WITH_NOTHING = list(WRITES)[:3], list(WRITES)[3:]
 @pytest.mark.parametrize(
     ("what", "body", "answer"),
     [
-        ("POST /users", {"a": 1}, as_json(RECORD)),
+        ("POST /users", {"username": RECORD["username"]}, as_json(RECORD)),
         ("PUT /users/7", {"name": "K"}, as_json(RECORD)),
         ("PUT /users/7/enabled", {"enabled": False}, as_json(RECORD)),
         ("DELETE /users/7", None, Answer()),
@@ -187,7 +188,7 @@ def test_each_read_is_one_request(serve: Serve, call: Callable[[TvmApi], Any], w
 
 
 @pytest.mark.parametrize("what", WITH_RECORD)
-@pytest.mark.parametrize("record", [RECORD, {"id": 7, "user_name": "kim"}])
+@pytest.mark.parametrize("record", [RECORD, {"id": 7, "user_name": "Kim@example.com"}])
 @pytest.mark.parametrize("status", [200, 201])
 def test_a_write_on_a_user_is_confirmed_by_the_users_record(serve: Serve, what: str, record: Any, status: int) -> None:
     assert WRITES[what](api_of(serve(as_json(record, status)))) == record
@@ -254,3 +255,14 @@ def test_who_is_impersonated_and_whose_keys_they_are_both_count_as_the_caller() 
     assert tenant.backend().api.own_usernames() == {"root@example.com"}
     assert len(tenant.asked) == 1
     assert tenant.backend("kim@example.com").api.own_usernames() == {"root@example.com", "kim@example.com"}
+
+
+@pytest.mark.parametrize("what", WITH_RECORD)
+def test_the_record_of_somebody_else_confirms_nothing(serve: Serve, what: str) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        WRITES[what](api_of(serve(as_json({"id": 8, "username": "lee@example.com", "permissions": 16}))))
+
+
+def test_the_record_of_somebody_else_is_no_answer(serve: Serve) -> None:
+    with pytest.raises(UnexpectedAnswer, match="the answer is not about this user"):
+        api_of(serve(as_json({**RECORD, "id": 8}))).get_user(7)
