@@ -97,7 +97,8 @@ def test_a_run_that_is_stopped_finishes_the_account_at_hand(person: Person, numb
     users = [{"username": login, "name": "Other Name"} for login in (AMARA, "hana.sato", "ingrid.solberg")]
     args = {**connection(person.lab, person.scanner), "users": users, "concurrency": 1}
     program = "import json, sys; from in_process import run_module; run_module('r7_users', json.load(sys.stdin))"
-    folders = os.pathsep.join(str(path) for path in (Path(__file__).parent, Path(__file__).parents[1]))
+    tests = Path(__file__).parents[1]
+    folders = os.pathsep.join(str(tests / name) for name in ("", "behaviour", "lab_fidelity"))
     with subprocess.Popen(
         [sys.executable, "-c", program],
         stdin=subprocess.PIPE,

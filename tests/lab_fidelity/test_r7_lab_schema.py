@@ -4,13 +4,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-
 from lab.r7.app import ROUTES
 from r7_driver import Driver
 from r7_schema import OPERATIONS, SCHEMA, check_request, check_response

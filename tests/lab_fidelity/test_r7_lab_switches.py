@@ -4,14 +4,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import pyotp
 import pytest
-
-
 from lab.r7 import SWITCHES, build
 from r7_driver import Driver
 

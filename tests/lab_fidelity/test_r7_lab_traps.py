@@ -4,13 +4,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-
 from lab.r7 import catalogue
 from r7_driver import Driver
 
