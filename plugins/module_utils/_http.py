@@ -45,8 +45,7 @@ RETRY_AFTER_CAP = 60.0
 BACKOFF_CAP = 8.0
 """Seconds: the longest pause between two tries that we choose ourselves."""
 
-_LOST_STATUSES = (502, 503, 504)
-_REQUEST_TIMEOUT = 408
+_LOST_STATUSES = (408, 502, 503, 504)
 _MESSAGE_LIMIT = 400
 
 
@@ -222,7 +221,7 @@ class HttpClient:
         def once() -> Any:
             response = self._send(method, path, body, text, query, headers)
             status = response.status_code
-            if status >= 500 or status == _REQUEST_TIMEOUT:
+            if status >= 500 or status in _LOST_STATUSES:
                 raise AnswerLost(self._refusal(what, response), _retry_after(response))
             found = _parse(response)
             if status >= 400 and status not in (401, 429) and response.content and not isinstance(found, dict):

@@ -124,7 +124,7 @@ class ScannerState:
 
     # -- recovery files --------------------------------------------------------------------------------------------
 
-    def pending(self) -> dict[str, dict[str, Any]]:
+    def pending(self) -> dict[str, Any]:
         """Return what interrupted runs left to put back, by its name.
 
         Raises:
@@ -137,18 +137,21 @@ class ScannerState:
             return {}
         for file_name in names:
             if file_name.startswith(f"{self._name}-") and file_name.endswith(".json"):
-                path = os.path.join(self.folder, file_name)
+                name = file_name[len(self._name) + 1 : -len(".json")]
                 try:
-                    with open(path, encoding="utf-8") as file:
-                        content = json.load(file)
+                    with open(os.path.join(self.folder, file_name), encoding="utf-8") as file:
+                        found[name] = json.load(file)
                 except FileNotFoundError:
                     continue
                 except (OSError, ValueError):
-                    raise AccessError(
-                        f"the recovery file {path} cannot be read: look at it, remove it once all is right"
-                    ) from None
-                found[file_name[len(self._name) + 1 : -len(".json")]] = content
+                    raise self.unreadable(name) from None
         return found
+
+    def unreadable(self, name: str) -> AccessError:
+        """Return the error for a recovery file that is not one."""
+        return AccessError(
+            f"the recovery file {self.path_of(name)} cannot be read: look at it, remove it once all is right"
+        )
 
     def has(self, name: str) -> bool:
         """Return whether something is kept for one account."""
@@ -183,13 +186,25 @@ class ScannerState:
             self._refuse(error)
 
     def drop(self, name: str) -> None:
-        """Remove what was kept, where something was."""
-        with contextlib.suppress(FileNotFoundError):
+        """Remove what was kept, where something was.
+
+        Raises:
+            UsageError: it cannot be removed.
+        """
+        try:
             os.unlink(self.path_of(name))
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            self._refuse(error)
 
     def _remove_half_written(self) -> None:
         """Remove what a killed run had begun to write, as it may hold a seed; nobody else writes under the lock."""
-        for file_name in os.listdir(self.folder):
+        try:
+            names = os.listdir(self.folder)
+        except OSError as error:
+            self._refuse(error)
+        for file_name in names:
             if file_name.startswith(self._half_written):
                 with contextlib.suppress(OSError):
                     os.unlink(os.path.join(self.folder, file_name))

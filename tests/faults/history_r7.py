@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 
 from history import History, step
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.stateful import initialize, rule
 from lab import r7
 from lab.scanner import Scanner
 from outcomes import OUTCOMES, REFUSED
+from scripts import Script
 from truth import Aim
 from wire import Call
 
@@ -184,55 +185,52 @@ class R7History(History):
 
     # -- the modules for one thing ------------------------------------------------------------------------------------
 
-    @precondition(History.ready)
     @rule(data=st.data(), kind=st.sampled_from(("sites", "asset_groups")))
-    @step
     def grants_of_one(self, data: st.DataObject, kind: str) -> None:
         """The modules for grants."""
         login = data.draw(st.sampled_from([name for name in self.pool if name != _EVERYWHERE]), "login")
         names = data.draw(st.lists(st.sampled_from(_SITES if kind == "sites" else _GROUPS), max_size=3, unique=True))
         state = data.draw(st.sampled_from(("present", "absent", "exact")), "state")
-        if login not in self.model or login in self.unsettled:
-            return
-        before, named = self.model[login][kind], self.ids(kind, names)
-        after = {"present": before | named, "absent": before - named, "exact": named}[state]
-        args = {"username": login, kind: names, "state": state}
-        self.one(data, f"r7_user_{kind}", args, login, {kind: after})
+        named = self.ids(kind, names)
 
-    @precondition(History.ready)
+        def change(account: Mapping[str, Any]) -> dict[str, Any]:
+            before = account[kind]
+            return {kind: {"present": before | named, "absent": before - named, "exact": named}[state]}
+
+        args = {"username": login, kind: names, "state": state}
+        self.one(f"r7_user_{kind}", args, login, change, self.draw_script(data, drifting=False))
+
     @rule(data=st.data(), seed=st.sampled_from(_SEEDS))
-    @step
     def seed_of_one(self, data: st.DataObject, seed: str) -> None:
         """The module for seeds."""
         login = data.draw(st.sampled_from(self.pool), "login")
-        if login in self.model and login not in self.unsettled:
-            self.secrets.add(seed)
-            self.one(data, "r7_user_two_factor", {"username": login, "key": seed}, login, {"two_factor_key": seed})
+        self.secrets.add(seed)
+        script = self.draw_script(data, drifting=False)
+        self.one("r7_user_two_factor", {"username": login, "key": seed}, login, {"two_factor_key": seed}, script)
 
-    @precondition(History.ready)
     @rule(data=st.data(), password=st.sampled_from(("Another-One-1", "Another-One-2")))
-    @step
     def password_of_one(self, data: st.DataObject, password: str) -> None:
         """The module for one account sets a password, which is a replacement."""
         login = data.draw(st.sampled_from(self.pool[:2]), "login")
-        if login in self.model and login not in self.unsettled:
-            self.secrets.add(password)
-            args = {"username": login, "password": password, "update_password": "always"}
-            self.one(data, "r7_user", args, login, {"password": password})
+        self.secrets.add(password)
+        args = {"username": login, "password": password, "update_password": "always"}
+        self.one("r7_user", args, login, {"password": password}, self.draw_script(data, drifting=False))
 
-    @precondition(History.ready)
     @rule(data=st.data(), text=st.sampled_from(("Scans at night", "Scans by day")))
-    @step
     def a_role(self, data: st.DataObject, text: str) -> None:
         """The module for roles."""
-        self.one(data, "r7_role", {"id": "night-shift", "description": text}, "role night-shift", {"description": text})
-
-    def one(
-        self, data: st.DataObject, module: str, args: Mapping[str, Any], key: str, fields: Mapping[str, Any]
-    ) -> None:
-        """Run it with faults, and hold everything against the truth."""
         script = self.draw_script(data, drifting=False)
+        args = {"id": "night-shift", "description": text}
+        self.one("r7_role", args, "role night-shift", {"description": text}, script)
+
+    @step
+    def one(self, module: str, args: Mapping[str, Any], key: str, change: Any, script: Script) -> None:
+        """Run it with faults, and hold everything against the truth; `change` are fields, or makes them."""
+        if key not in self.model or key in self.unsettled:
+            return
         start = dict(self.model)
+        fields = change(start[key]) if callable(change) else change
         goal = {**start, key: {**start[key], **fields}}
+        aim = Aim(start, goal, {key: frozenset(fields)}, single=key, owed=self.owed())
         report = self.run_module(module, self.scanner, args, decide=script)
-        self.settle(report, Aim(start, goal, {key: frozenset(fields)}, single=key))
+        self.settle(report, aim)

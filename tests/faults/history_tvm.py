@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from history import History, step, without
+from history import History, step
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 from lab import tvm
 from lab.scanner import Scanner
 from scripts import Script
@@ -93,30 +93,27 @@ class TvmHistory(History):
         silent = call.method == "DELETE" or call.path.endswith("/chpasswd")
         return silent and name == "200 empty"
 
-    @precondition(History.ready)
     @rule(data=st.data(), name=st.sampled_from(_NAMES))
-    @step
     def one_account(self, data: st.DataObject, name: str) -> None:
         """The module for one account renames somebody, with faults."""
         login = data.draw(st.sampled_from(self.pool), "login")
-        if login in self.model and login not in self.unsettled:
-            goal = {**self.model, login: {**self.model[login], "name": name}}
-            self.one(login, {"name": name}, goal, frozenset({"name"}), self.draw_script(data))
+        self.one(login, {"name": name}, self.draw_script(data))
 
-    @precondition(History.ready)
     @rule(data=st.data())
-    @step
     def one_leaves(self, data: st.DataObject) -> None:
         """The module for one account deletes somebody, with faults."""
         login = data.draw(st.sampled_from(self.pool), "login")
-        if login not in self.unsettled:
-            goal = without(self.model, login)
-            self.one(login, {"state": "absent"}, goal, frozenset({"enabled"}), self.draw_script(data))
+        self.one(login, {"state": "absent"}, self.draw_script(data))
 
-    def one(
-        self, login: str, args: Mapping[str, Any], goal: dict[str, Any], declared: frozenset[str], script: Script
-    ) -> None:
+    @step
+    def one(self, login: str, args: Mapping[str, Any], script: Script) -> None:
         """Run it, and hold everything against the truth."""
-        aim = Aim(dict(self.model), goal, {login: declared}, single=login)
+        if login in self.unsettled or (login not in self.model and "state" not in args):
+            return
+        start = dict(self.model)
+        goal = {key: account for key, account in start.items() if key != login}
+        if "state" not in args:
+            goal[login] = {**start[login], **args}
+        aim = Aim(start, goal, {login: frozenset(args)}, single=login)
         report = self.run_module("tvm_user", self.scanner, {"username": login, **args}, decide=script)
         self.settle(report, aim)

@@ -16,6 +16,10 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 
+# A record of nobody who is there, in the shape of a tenant's.
+_OTHER = {"id": 999999, "uuid": "0-0", "username": "nobody@example.com", "permissions": 16, "enabled": True}
+_BODIES: dict[str, Any] = {"{}": {}, "[]": [], "null": None, "text": "done", "another user": _OTHER}
+
 PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>It works!</h1></body></html>\n"
 
 # What an outcome says to whoever asks with the API's contract in mind.
@@ -114,7 +118,7 @@ def _cut(strict: bool) -> Callable[..., requests.Response]:
 
 
 def _instead(status: int, body: str, headers: dict[str, str] | None = None) -> Callable[..., requests.Response]:
-    """An answer that the scanner had no part in: `body` is "api" (the API's error), "html", "object" or "empty"."""
+    """An answer that the scanner had no part in: "api" is the API's error, then "html", "empty", or JSON of a kind."""
 
     def make(adapter: Any, request: Any, _served: Any, product: str) -> requests.Response:
         sent = dict(headers or {})
@@ -122,7 +126,7 @@ def _instead(status: int, body: str, headers: dict[str, str] | None = None) -> C
         if body == "html":
             content, sent["content-type"] = PAGE, "text/html; charset=utf-8"
         elif body != "empty":
-            content = json.dumps({} if body == "object" else api_error(product, status)).encode()
+            content = json.dumps(api_error(product, status) if body == "api" else _BODIES[body]).encode()
             sent["content-type"] = "application/json;charset=UTF-8"
         sent["content-length"] = str(len(content))
         return response(adapter, request, Served(status, sent, content))
@@ -149,7 +153,7 @@ def _all() -> list[Outcome]:
         Outcome("connect time-out", False, NOT_SENT, _no_connection_in_time),
         Outcome("429", False, NOT_SENT, _instead(429, "html")),
         Outcome("429 Retry-After", False, NOT_SENT, _instead(429, "html", {"retry-after": "7"})),
-        *(Outcome(str(status), False, REFUSED, _instead(status, "api")) for status in (400, 401, 403, 409)),
+        *(Outcome(str(status), False, REFUSED, _instead(status, "api")) for status in (400, 401, 403, 404, 409)),
         Outcome("401 html", False, REFUSED, _instead(401, "html")),
         Outcome("403 empty", False, REFUSED, _instead(403, "empty")),
         Outcome("truncated", True, UNKNOWN, _cut(strict=True)),
@@ -166,7 +170,7 @@ def _all() -> list[Outcome]:
         "503": _instead(503, "api"),
         "200 html": _instead(200, "html"),
         "200 empty": _instead(200, "empty"),
-        "200 {}": _instead(200, "object"),
+        **{f"200 {name}": _instead(200, name) for name in _BODIES},
     }
     for name, make in both.items():
         found.append(Outcome(name, False, UNKNOWN, make))
@@ -178,4 +182,9 @@ OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _all()}
 """Every outcome by its name; ", done" says that the scanner carried the request out all the same."""
 
 OK = OUTCOMES["ok"]
-FAULTS = [name for name, outcome in OUTCOMES.items() if outcome.verdict not in (ANSWERED, KILLED)]
+SHAPES = [f"200 {name}{done}" for name in _BODIES if name != "{}" for done in ("", ", done")]
+"""What stands for the empty object with status 200 in other shapes: it is met, but not crossed with everything."""
+
+FAULTS = [
+    name for name, outcome in OUTCOMES.items() if outcome.verdict not in (ANSWERED, KILLED) and name not in SHAPES
+]

@@ -50,7 +50,7 @@ class Processes:
             [sys.executable, str(_HERE / "processes.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, _FOLDERS))},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*_FOLDERS, *sys.path)))},
             text=True,
         )
 

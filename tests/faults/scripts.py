@@ -18,6 +18,7 @@ from wire import Call
 _MENU = (
     *FAULTS,
     "ok",
+    *("200 []", "200 null, done", "200 another user, done"),
     *("reset, done", "500, done", "503, done", "time-out, done", "200 html", "409", "401", "refused connection") * 2,
 )
 

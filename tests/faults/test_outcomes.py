@@ -14,7 +14,7 @@ import writes_r7
 import writes_tvm
 from form import LONG
 from oracle import Trial, Verdict, Write
-from outcomes import FAULTS, OUTCOMES
+from outcomes import FAULTS, OUTCOMES, SHAPES
 from runs import Runner, recovers
 
 TABLES = Path(__file__).parents[2] / ".cache" / "faults" / "outcomes"
@@ -36,6 +36,7 @@ def cells(write: Write) -> Iterator[Cell]:
     yield from itertools.product(faults, [*faults, "ok"], ["ok"])
     yield from itertools.product(faults, [name for name in _FOR_EVER if name in faults], ["again"])
     yield from ((name, "refused connection", "dark") for name in faults)
+    yield from itertools.product(SHAPES, ["ok", "500"], ["ok"])
 
 
 def run_cell(write: Write, cell: Cell, runner: Runner, folder: Path) -> Verdict:
@@ -80,7 +81,10 @@ def write_table(product: str, write: Write, found: dict[Cell, Verdict]) -> None:
         for first in dict.fromkeys(cell[0] for cell in part):
             marks = []
             for then in nexts:
-                verdict = part[first, then, rest]
+                verdict = part.get((first, then, rest))
+                if verdict is None:
+                    marks.append("")
+                    continue
                 key = (verdict.word, verdict.account, verdict.words)
                 number = legend.setdefault(key, len(legend) + 1)
                 marks.append(f"{number} {verdict.word}{' !' if verdict.problems else ''}")
@@ -96,4 +100,4 @@ def write_table(product: str, write: Write, found: dict[Cell, Verdict]) -> None:
 def test_the_table_knows_every_outcome() -> None:
     """An outcome is met by every write, or it ends the process, which other tests are about."""
     known = {name for name, outcome in OUTCOMES.items() if outcome.verdict != "killed"}
-    assert {*FAULTS, "ok"} == known
+    assert {*FAULTS, *SHAPES, "ok"} == known

@@ -34,7 +34,7 @@ class Aim:
     """What a run is to do: the estate at its start, the one that it makes, and what it declares of whom.
 
     `listed` are those whose results a task for many must have; `single` is the one account that a module for one
-    account is about, whose result has no list.
+    account is about, whose result has no list; `owed` are those whom an earlier run still owes something.
     """
 
     start: Estate
@@ -42,6 +42,7 @@ class Aim:
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     listed: frozenset[str] = frozenset()
     single: str | None = None
+    owed: frozenset[str] = frozenset()
 
 
 class Truth:
@@ -83,6 +84,15 @@ class Truth:
         self.hold(not problems, "traceback or secret", "; ".join(problems))
         self.hold(not report.failed or bool(report.words), "no words", f"a failure without a word: {report.result}")
 
+    def left_over(self) -> bool:
+        """Whether there is a file that says what is still to be put back."""
+        return False
+
+    def owed(self) -> frozenset[str]:
+        """Who has not what the model says: an earlier run has taken it away and was killed, or could not go on."""
+        there = look(self.scanner)
+        return frozenset(key for key in self.unsettled if differing(self.model.get(key), there.get(key)))
+
     def settle(self, report: Report, aim: Aim) -> None:
         """Hold a run against the truth, and bring the model to where the scanner is now."""
         after = look(self.scanner)
@@ -92,6 +102,12 @@ class Truth:
         if not report.killed:
             self.hold_words(report)
             errors = self.hold_result(report, aim, after)
+            silent = [key for key in aim.owed if not report.failed and key not in report.warnings]
+            self.hold(not silent, "recovered silently", f"{silent} were owed something, and no warning names them")
+        if self.left_over() and not report.killed:
+            self.unsettled.update(key for key, error in errors.items() if error)
+        elif self.left_over():
+            self.unsettled.update(aim.declared)
         for key in aim.start.keys() | aim.goal.keys() | after.keys():
             halfway = report.killed or bool(errors.get(key, report.failed)) or key in self.unsettled
             self.settle_one(key, aim, after.get(key), halfway)

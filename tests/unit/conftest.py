@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -47,12 +49,24 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
         return (yield)
 
 
+_homes = itertools.count()
 _INHERITED = ("TVM_", "TIO_", "TENABLE", "R7_", "SC_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests have their Ansible homes."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what the developer's shell says about scanners, proxies and certificates."""
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, homes: Path) -> None:
+    """Take away what the developer's shell says about scanners, proxies and certificates.
+
+    Each test has an Ansible home of its own, which is made where somebody writes to it: no lock and no recovery file
+    of one test is met by another, and the developer's own are left alone.
+    """
+    monkeypatch.setenv("ANSIBLE_HOME", str(homes / str(next(_homes))))
     for name in list(os.environ):
         if name.upper().startswith(_INHERITED) or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
             monkeypatch.delenv(name)

@@ -56,8 +56,8 @@ def _has(name: str, kind: type) -> Callable[[Answer], bool]:
     """Return what finds a write confirmed by a property; the status 200 is documented, 201 is accepted by a client."""
 
     def confirms(answer: Answer) -> bool:
-        found = answer.found
-        return answer.status in (200, 201) and isinstance(found, dict) and bool(isinstance(found.get(name), kind))
+        found = answer.found.get(name) if isinstance(answer.found, dict) else None
+        return answer.status in (200, 201) and isinstance(found, kind) and bool(found)
 
     return confirms
 

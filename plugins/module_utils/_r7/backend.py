@@ -304,7 +304,12 @@ class R7Backend(Backend):
         # In which form the console takes the body is not settled: sign in once to know that it was understood.
         try:
             self.api.get_user(user_id)
-        except ApiError as error:
+        except AccessError as error:
+            if not isinstance(error, ApiError) or error.status != 401:
+                raise NotConfirmed(
+                    f"the console took the new password; whether it lets it in could not be checked: {error.message}",
+                    error,
+                ) from None
             raise NotConfirmed(
                 f"the console took the new password and does not let it in ({error.message}): it may have been stored "
                 "in another form: sign in to the console's user interface and set it there",

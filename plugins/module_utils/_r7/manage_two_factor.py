@@ -115,7 +115,10 @@ def _regenerate(
         found = backend.api.get_two_factor_key(user_id)[0]
         return Seen(DONE if found and found != before else BEFORE, found)
 
-    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)))
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)))
+    except OSError as error:
+        raise UsageError(f"key_file '{path}' cannot be written ({error.strerror}): name another file") from None
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             write = Write("made a new seed", lambda: backend.api.regenerate_two_factor_key(user_id), look)

@@ -48,9 +48,16 @@ class Kept:
         return {"login": self.login, **lists, "two_factor_key": self.two_factor_key}
 
 
-def _kept_from(content: Mapping[str, Any]) -> Kept:
-    access = {kind: frozenset(content[kind]) for kind in KINDS if kind in content}
-    return Kept(str(content.get("login", "")), access, content.get("two_factor_key"))
+def _kept_from(content: Any) -> Kept | None:
+    """Return what a file's content says, ``None`` where it is not such a file's."""
+    if not isinstance(content, dict):
+        return None
+    access = {kind: content[kind] for kind in KINDS if kind in content}
+    login, key = content.get("login"), content.get("two_factor_key")
+    numbers = all(isinstance(ids, list) and all(isinstance(i, int) for i in ids) for ids in access.values())
+    if not numbers or not isinstance(login, str) or not isinstance(key, (str, type(None))):
+        return None
+    return Kept(login, {kind: frozenset(ids) for kind, ids in access.items()}, key)
 
 
 class Shelf:
@@ -66,7 +73,13 @@ class Shelf:
         Raises:
             AccessError: a file cannot be read.
         """
-        return {int(name): _kept_from(content) for name, content in self._state.pending().items() if name.isdigit()}
+        found: dict[int, Kept] = {}
+        for name, content in self._state.pending().items():
+            kept = _kept_from(content)
+            if kept is None or not name.isdigit():
+                raise self._state.unreadable(name)
+            found[int(name)] = kept
+        return found
 
     def keep(self, user_id: int, login: str, access: Mapping[str, frozenset[int]], key: str | None) -> Kept | None:
         """Write down what an account has, and return what stood there already; that is kept, too.
@@ -150,6 +163,8 @@ def _put_back_one(api: R7Api, seeds: Seeds, user_id: int, kept: Kept, name_of: N
             # Maybe one of them was deleted meanwhile; whoever had it loses nothing.
             rows = journal.read(api.list_sites if kind == "sites" else api.list_asset_groups)
             wanted &= {row["id"] for row in rows}
+            if not wanted - now:
+                continue
             put_back_grants(api, kind, user_id, now | wanted, journal)
         missing = wanted - journal.read(read_now)
         if missing:

@@ -38,6 +38,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import C
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.seeds import Seeds
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
 
+_SEED = "two-factor seed"
+
 _ROUNDS = 2
 """How often what a replacement took away is put back, each step with the tries of every write."""
 
@@ -113,10 +115,10 @@ def replace_account(
         # Seen in a list of the console: a role without its id. Nothing true could be written then.
         raise UnexpectedAnswer(f"the console does not say which role '{before.login}' has: declare role")
     earlier = desk.shelf.keep(user_id, before.login, before.access, before.two_factor_key)
-    expected = _expected(before, wanted, earlier)
     doubt: AccessError | None = None
+    fresh = dict(before.fields)
     try:
-        _write(desk, user_id, before, wanted, secrets, journal, sign_in_anew)
+        _write(desk, user_id, before, fresh, wanted, secrets, journal, sign_in_anew)
     except NotConfirmed as error:
         doubt = error  # It may have taken effect, and grants may be gone with it: go on and look.
     except AccessError as error:
@@ -125,8 +127,10 @@ def replace_account(
         raise _with_hint(error, secrets) from None
     if sign_in_anew is not None and doubt is not None:
         raise doubt  # With which password to go on is not known; what was kept is put back by the next run.
-    if isinstance(doubt, NothingDone):
-        expected = _expected(before, {}, earlier)
+    # What somebody else changed between two tries is theirs.
+    same_role = fresh["role"] == before.fields["role"]
+    now = replace(before, fields=fresh, privileges=before.privileges if same_role else frozenset())
+    expected = _expected(now, {} if isinstance(doubt, NothingDone) else wanted, earlier)
     after, problem = _put_back(desk, user_id, expected, journal, doubt)
     missing = differences(expected, after)
     lost = [name for name in missing if name not in wanted or isinstance(doubt, NothingDone)]
@@ -135,7 +139,7 @@ def replace_account(
     if lost:
         why = dict.fromkeys(_reason(error) for error in (doubt, problem) if error) or ["the account was written"]
         raise AccessNotRestored(
-            f"{'; '.join(why)}; {_missing(desk, expected, after, lost)}{desk.shelf.advice(user_id)}", doubt or problem
+            f"{'; '.join(why)}; {_missing(desk, expected, after, lost)}{_advice(desk, user_id, lost)}", doubt or problem
         )
     if doubt is not None:
         raise doubt
@@ -165,14 +169,14 @@ def _write(
     desk: Desk,
     user_id: int,
     before: Snapshot,
+    fresh: dict[str, Any],
     wanted: Mapping[str, Any],
     secrets: Mapping[str, Any],
     journal: Journal,
     sign_in_anew: Callable[[], None] | None,
 ) -> None:
-    """Send the account until it is known what became of it; each try carries what is there by then."""
+    """Send the account until it is known what became of it; each try carries what is there by then, in ``fresh``."""
     changes = {name: value for name, value in wanted.items() if name not in KINDS}
-    fresh = dict(before.fields)
 
     def send() -> None:
         desk.api.replace_user(user_id, {**body_from(before.login, {**fresh, **changes}), **secrets})
@@ -240,7 +244,7 @@ def differences(expected: Snapshot, found: Snapshot) -> list[str]:
     ]
     wrong += [kind for kind, ids in expected.access.items() if found.access.get(kind) != ids]
     if expected.two_factor_key and expected.two_factor_key != found.two_factor_key:
-        wrong.append("two-factor seed")
+        wrong.append(_SEED)
     if expected.privileges - found.privileges:
         wrong.append("privileges")
     return wrong
@@ -279,6 +283,13 @@ def _missing(desk: Desk, expected: Snapshot, found: Snapshot, wrong: list[str]) 
         else:
             parts.append(f"the {what} is missing")
     return f"'{expected.login}' is not as it should be: {'; '.join(parts)}"
+
+
+def _advice(desk: Desk, user_id: int, lost: list[str]) -> str:
+    """Return who puts back what is missing; only grants and the seed are kept for the next run."""
+    if all(name in (*KINDS, _SEED) for name in lost):
+        return desk.shelf.advice(user_id)
+    return "; put it right by hand"
 
 
 def _should_have(desk: Desk, expected: Snapshot) -> str:

@@ -306,10 +306,11 @@ class TvmBackend(Backend):
         if set(wanted) == {"enabled"}:
             record = self._set_enabled(account, wanted["enabled"], journal)
         elif wanted:
+            body = journal.read(lambda: self._body(account, wanted))
             record = journal.carry_out(
                 Write(
                     f"changed {', '.join(wanted)}",
-                    lambda: self.api.edit_user(account.ref, self._body(account, wanted)),
+                    lambda: self.api.edit_user(account.ref, body),
                     lambda: self._look(account, wanted),
                 )
             )

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     CREATE,
     DELETE,
@@ -20,7 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     Field,
     Plan,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Backend, Journal
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
 
 ADMIN, USER = "admin", "user"
 
@@ -67,8 +68,8 @@ class FakeScanner(Backend):
         self.passwords: dict[str, str] = {}
         self.reads = 0
         self.written: list[str] = []
-        self.faults: dict[str, AccessError] = {}
-        self.halfway: dict[str, AccessError] = {}
+        self.faults: dict[str, Exception] = {}
+        self.halfway: dict[str, Exception] = {}
         self.prepared: list[list[tuple[Entry, Account | None]]] = []
         self.most_at_once = 0
         self.alone: set[str] = set()
@@ -78,7 +79,7 @@ class FakeScanner(Backend):
         self._now = 0
         self._lock = threading.Lock()
 
-    def state(self) -> dict[str, dict[str, Any]]:
+    def everybody(self) -> dict[str, dict[str, Any]]:
         """Return the comparable fields of all accounts."""
         return {name: dict(found.fields) for name, found in self.accounts.items()}
 

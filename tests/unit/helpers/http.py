@@ -12,7 +12,7 @@ import threading
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Connection, HttpClient
+from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Answer, Connection, HttpClient
 
 SECRET = 'Tr0ub4dor&3 + "quoted" \\ slash'
 """A secret that looks different in each encoding: JSON, URLs, base64."""
@@ -70,3 +70,18 @@ def client(url: str, clock: Clock | None = None, **options: Any) -> HttpClient:
     clock = clock or Clock()
     settings: dict[str, Any] = {"authenticate": authenticate, "secrets": [SECRET], **own}
     return HttpClient(connection, server_message=server_message, sleep=clock.sleep, clock=clock, **settings)
+
+
+def is_object(answer: Answer) -> bool:
+    """Confirm a write as an API does that answers with an object."""
+    return answer.status in (200, 201) and isinstance(answer.found, dict)
+
+
+def is_empty(answer: Answer) -> bool:
+    """Confirm a write as an API does that has nothing to say."""
+    return answer.status in (200, 204) and answer.empty
+
+
+def is_there(answer: Answer) -> bool:
+    """Confirm a write by whatever answer of success."""
+    return True

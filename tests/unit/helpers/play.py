@@ -33,9 +33,9 @@ def answers_of(tenant: FakeTenant) -> Callable[[Request], Answer]:
 
     def answer(request: Request) -> Answer:
         body = request.json() if request.body else None
-        sent: dict[str, Any] = {"body": body, "headers": request.headers, "shape": dict, "repeatable": True}
         try:
-            return as_json(tenant.request(request.method, request.path, **sent))
+            said = tenant.exchange(request.method, request.path, body, request.headers)
+            return Answer(said.status) if said.empty else as_json(said.found, said.status)
         except ApiError as error:
             return as_json({"message": error.message}, error.status)
 

@@ -10,12 +10,16 @@ from collections.abc import Sequence
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes, check_plans
+from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import (
+    Brakes,
+    check_plans,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Plan, make_plan
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import (
     ADMIN,
     FIELDS,
     USER,
+    FakeScanner,
     account,
     person,
 )
@@ -35,13 +39,7 @@ def check(
 ) -> list[Plan]:
     by_name = {found.username: found for found in accounts}
     plans = [make_plan(e, by_name.get(e.username), FIELDS, e.declared, DEFAULTS) for e in entries]
-    check_plans(
-        plans,
-        accounts,
-        brakes or Brakes(),
-        is_administrator=lambda fields: fields.get("role") == ADMIN,  # type: ignore[attr-defined]
-        is_self=lambda found: found.username == own,
-    )
+    check_plans(plans, accounts, brakes or Brakes(), FakeScanner(accounts, self_name=own))
     return plans
 
 

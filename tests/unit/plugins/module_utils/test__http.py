@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UsageError,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Connection
-from ansible_collections.vulnmgmt.access.tests.unit.helpers.http import SECRET, client
+from ansible_collections.vulnmgmt.access.tests.unit.helpers.http import SECRET, client, is_empty, is_object
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.server import Answer, Server, as_html, as_json
 
 Serve = Callable[..., Server]
@@ -45,7 +44,7 @@ def test_a_body_is_sent_as_json_and_a_query_in_the_address(serve: Serve) -> None
     server = serve(as_json({"id": 1}))
     sent = {"name": "Zoë", "roles": [1]}
     http = client(server.url)
-    assert http.request("POST", "/users", body=sent, query={"page": 2}, shape=dict, repeatable=False) == {"id": 1}
+    assert http.write("POST", "/users", confirms=is_object, body=sent, query={"page": 2}) == {"id": 1}
     request = server.requests[0]
     assert (request.path, request.json(), request.headers["Content-Type"]) == (
         "/users?page=2",
@@ -56,7 +55,7 @@ def test_a_body_is_sent_as_json_and_a_query_in_the_address(serve: Serve) -> None
 
 def test_text_is_sent_as_it_is_and_labelled_as_json(serve: Serve) -> None:
     server = serve(as_json({}))
-    client(server.url).request("PUT", "/users/1/password", text="Pässword", repeatable=True)
+    client(server.url).write("PUT", "/users/1/password", confirms=is_object, text="Pässword")
     assert server.requests[0].body == "Pässword".encode()
     assert server.requests[0].headers["Content-Type"] == "application/json"
 
@@ -65,13 +64,8 @@ def test_an_empty_body_and_false_are_sent_and_none_is_not(serve: Serve) -> None:
     server = serve(Answer())
     http = client(server.url)
     for body in ([], False, None):
-        http.request("PUT", "/x", body=body, repeatable=True)
+        http.write("PUT", "/x", confirms=is_empty, body=body)
     assert [request.body for request in server.requests] == [b"[]", b"false", b""]
-
-
-@pytest.mark.parametrize("answer", [Answer(), Answer(204), as_html(), as_json([1])], ids=["empty", "204", "html", "[]"])
-def test_where_no_shape_is_wanted_any_body_is_ignored(serve: Serve, answer: Answer) -> None:
-    assert client(serve(answer).url).request("DELETE", "/users/1", repeatable=True) is None
 
 
 @pytest.mark.parametrize(
@@ -155,48 +149,6 @@ def test_long_words_of_the_server_are_cut_and_put_on_one_line(serve: Serve) -> N
     assert len(caught.value.message) < 500
     assert caught.value.message.endswith("...")
     assert "\n" not in caught.value.message
-
-
-def test_each_thread_has_one_session_and_uses_its_connection_again(serve: Serve) -> None:
-    server = serve(as_json({}))
-    http = client(server.url)
-    together = threading.Barrier(3)
-
-    def work() -> None:
-        together.wait(5)
-        for _unused in range(4):
-            http.get("/a", dict)
-
-    threads = [threading.Thread(target=work) for _unused in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    ports = [request.port for request in server.requests]
-    assert len(ports) == 12
-    assert len(set(ports)) == 3
-
-
-def test_close_closes_the_connections_of_all_threads(serve: Serve) -> None:
-    server = serve(as_json({}))
-    http = client(server.url)
-    asked, done = threading.Barrier(2), threading.Event()
-
-    def work() -> None:
-        http.get("/a", dict)
-        asked.wait(5)
-        done.wait(5)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    http.get("/a", dict)
-    asked.wait(5)
-    assert server.connections == 2
-    http.close()
-    # While the other thread still lives: the end of a thread would close its session too.
-    assert server.all_closed()
-    done.set()
-    thread.join()
 
 
 def test_a_slash_at_the_end_of_the_url_and_a_path_in_it_are_right(serve: Serve) -> None:

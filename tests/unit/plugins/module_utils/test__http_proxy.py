@@ -19,7 +19,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 )
 from ansible_collections.vulnmgmt.access.tests.unit.helpers import server as lost
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.certificates import Certificates
-from ansible_collections.vulnmgmt.access.tests.unit.helpers.http import SECRET, Clock, client
+from ansible_collections.vulnmgmt.access.tests.unit.helpers.http import SECRET, Clock, client, is_there
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.server import Answer, Request, Server, as_html, as_json
 
 Serve = Callable[..., Server]
@@ -100,7 +100,7 @@ def test_the_scanners_certificate_is_verified_through_the_proxy_too(serve: Serve
 def test_a_proxy_that_cannot_be_reached_is_one_sentence_without_its_password(url: str) -> None:
     clock = Clock()
     with pytest.raises(CannotConnect) as caught:
-        client(url, clock, proxy=_dead_proxy(), retries=1).request("POST", "/users", body={}, repeatable=False)
+        client(url, clock, proxy=_dead_proxy(), retries=1).write("POST", "/users", confirms=is_there, body={})
     assert caught.value.message == f"cannot reach {url} through the proxy: check proxy and the proxy variables"
     assert len(clock.sleeps) == 1
 
@@ -135,7 +135,7 @@ def test_a_proxy_that_echoes_its_credentials_does_not_get_them_into_the_error(
 def test_an_answer_lost_behind_a_proxy_is_not_asked_for_again_where_that_is_not_safe(serve: Serve, how: str) -> None:
     proxy, clock = serve(Answer(how=how), as_json({})), Clock()
     with pytest.raises(AccessError):
-        client(FAR, clock, proxy=proxy.url).request("POST", "/users", body={}, repeatable=False)
+        client(FAR, clock, proxy=proxy.url).write("POST", "/users", confirms=is_there, body={})
     assert len(proxy.requests) == 1
 
 
@@ -145,7 +145,7 @@ def test_an_answer_lost_behind_a_tunnel_is_not_asked_for_again_where_that_is_not
     server = serve(Answer(how=lost.RESET), as_json({}), tls=certificates.server())
     http = client(server.url, proxy=serve(tunnel=True).url, ca_path=certificates.ca_path)
     with pytest.raises(AccessError):
-        http.request("POST", "/users", body={}, repeatable=False)
+        http.write("POST", "/users", confirms=is_there, body={})
     assert len(server.requests) == 1
 
 

@@ -20,12 +20,13 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 )
 from ansible_collections.vulnmgmt.access.tests.unit.helpers import server as lost
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.certificates import Certificates
-from ansible_collections.vulnmgmt.access.tests.unit.helpers.http import Clock, client
+from ansible_collections.vulnmgmt.access.tests.unit.helpers.http import Clock, client, is_object, is_there
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.server import Answer, Server, as_html, as_json
 
 Serve = Callable[..., Server]
 
 LOST = {
+    "408": as_json({"message": "too slow"}, 408),
     "502": as_html(502),
     "503": as_json({"message": "busy"}, 503),
     "504": as_html(504),
@@ -43,21 +44,33 @@ def _free_port() -> int:
 
 
 @pytest.mark.parametrize("answer", LOST.values(), ids=LOST)
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_a_lost_answer_is_asked_for_again_where_that_is_safe(serve: Serve, answer: Answer, method: str) -> None:
+def test_a_lost_answer_to_a_read_is_asked_for_again(serve: Serve, answer: Answer) -> None:
     server, clock = serve(answer, answer, as_json({"id": 1})), Clock()
-    assert client(server.url, clock).request(method, "/users/1", shape=dict, repeatable=True) == {"id": 1}
-    assert server.asked() == [f"{method} /users/1"] * 3
+    assert client(server.url, clock).get("/users/1", dict) == {"id": 1}
+    assert server.asked() == ["GET /users/1"] * 3
     assert len(clock.sleeps) == 2
 
 
-@pytest.mark.parametrize("answer", LOST.values(), ids=LOST)
-def test_what_is_not_safe_to_repeat_is_sent_exactly_once(serve: Serve, answer: Answer) -> None:
+@pytest.mark.parametrize("answer", [*LOST.values(), as_json({}, 500)], ids=[*LOST, "500"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_a_write_whose_answer_was_lost_is_sent_exactly_once(serve: Serve, answer: Answer, method: str) -> None:
+    """Whether it may be sent again, only reading can tell, which is the engine's."""
     server, clock = serve(answer, as_json({})), Clock()
     with pytest.raises(AnswerLost):
-        client(server.url, clock).request("POST", "/users", body={}, shape=dict, repeatable=False)
-    assert server.asked() == ["POST /users"]
+        client(server.url, clock).write(method, "/users", confirms=is_there, body={})
+    assert server.asked() == [f"{method} /users"]
     assert clock.sleeps == []
+
+
+@pytest.mark.parametrize(("asked", "told"), [("20", 20.0), ("9999", _http.RETRY_AFTER_CAP), ("0", 0.0), ("soon", 0.0)])
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_lost_answer_tells_how_long_the_server_asks_to_wait(
+    serve: Serve, method: str, asked: str, told: float
+) -> None:
+    http = client(serve(as_json({}, 503, Retry_After=asked)).url, retries=0)
+    with pytest.raises(AnswerLost) as caught:
+        http.get("/a", dict) if method == "GET" else http.write(method, "/a", confirms=is_there)
+    assert caught.value.retry_after == told
 
 
 @pytest.mark.parametrize("how", [lost.HANG_UP, lost.RESET, lost.GARBAGE])
@@ -67,14 +80,14 @@ def test_over_tls_too_a_lost_answer_is_no_usage_error(serve: Serve, certificates
     http = client(server.url, ca_path=certificates.ca_path)
     http.get("/users", dict)
     with pytest.raises(AnswerLost):
-        http.request("POST", "/users", body={}, repeatable=False)
+        http.write("POST", "/users", confirms=is_there, body={})
     assert server.asked() == ["GET /users", "POST /users"]
 
 
 def test_an_answer_that_does_not_come_in_time_is_lost(serve: Serve) -> None:
     server = serve(Answer(how=lost.SILENCE))
     with pytest.raises(AnswerLost, match=r"^POST /users: http://127.0.0.1:\d+ did not answer within 0.1 s$"):
-        client(server.url, timeout=0.1).request("POST", "/users", body={}, repeatable=False)
+        client(server.url, timeout=0.1).write("POST", "/users", confirms=is_there, body={})
     assert len(server.requests) == 1
 
 
@@ -117,15 +130,19 @@ def test_a_refusal_is_never_sent_again(serve: Serve, status: int) -> None:
     assert (len(server.requests), clock.sleeps) == (1, [])
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 @pytest.mark.parametrize(
     "answer", [as_json({}, 429, Retry_After="3"), as_html(429, Retry_After="3")], ids=["json", "html"]
 )
 def test_a_429_is_sent_again_after_its_time_whatever_the_verb(serve: Serve, method: str, answer: Answer) -> None:
     server, clock = serve(answer, answer, as_json({"id": 1})), Clock()
     http = client(server.url, clock)
-    assert http.request(method, "/users", body={"a": 1}, shape=dict, repeatable=False) == {"id": 1}
-    assert [request.json() for request in server.requests] == [{"a": 1}] * 3
+    if method == "GET":
+        assert http.get("/users", dict) == {"id": 1}
+    else:
+        assert http.write(method, "/users", confirms=is_object, body={"a": 1}) == {"id": 1}
+        assert [request.json() for request in server.requests] == [{"a": 1}] * 3
+    assert len(server.requests) == 3
     assert clock.sleeps == [3.0, 3.0]
 
 
@@ -134,26 +151,39 @@ def test_a_429_is_sent_again_after_its_time_whatever_the_verb(serve: Serve, meth
     [
         ({"Retry_After": "9999"}, _http.RETRY_AFTER_CAP, _http.RETRY_AFTER_CAP),
         ({"Retry_After": "inf"}, _http.RETRY_AFTER_CAP, _http.RETRY_AFTER_CAP),
-        ({"Retry_After": "0.5"}, 0.5, 0.5),
-        ({"Retry_After": "Wed, 21 Oct 2026 07:28:00 GMT"}, 0.3, 0.7),
-        ({}, 0.3, 0.7),
+        ({"Retry_After": "2"}, 2.0, 2.0),
+        ({"Retry_After": "0.5"}, 0.5, 0.625),
+        # Never sooner than without it: five tries within a moment are no tries.
+        ({"Retry_After": "0"}, 0.375, 0.625),
+        ({"Retry_After": "-5"}, 0.375, 0.625),
+        ({"Retry_After": "nan"}, 0.375, 0.625),
+        ({"Retry_After": "Wed, 21 Oct 2026 07:28:00 GMT"}, 0.375, 0.625),
+        ({}, 0.375, 0.625),
     ],
 )
+@pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_capped_and_replaced_where_it_says_no_seconds(
-    serve: Serve, header: dict[str, str], least: float, most: float
+    serve: Serve, header: dict[str, str], least: float, most: float, status: int
 ) -> None:
     clock = Clock()
-    client(serve(as_json({}, 429, **header), as_json({})).url, clock).get("/a", dict)
+    client(serve(as_json({}, status, **header), as_json({})).url, clock).get("/a", dict)
     assert len(clock.sleeps) == 1
     assert least <= clock.sleeps[0] <= most
 
 
 @pytest.mark.parametrize("seconds", ["0", "-5", "nan"])
-def test_a_retry_after_of_no_time_is_no_pause_and_no_endless_loop(serve: Serve, seconds: str) -> None:
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_retry_after_of_no_time_waits_as_without_it_and_is_no_endless_loop(
+    serve: Serve, seconds: str, method: str
+) -> None:
     server, clock = serve(as_json({}, 429, Retry_After=seconds)), Clock()
+    http = client(server.url, clock, retries=3)
     with pytest.raises(ApiError):
-        client(server.url, clock, retries=3).get("/a", dict)
+        http.get("/a", dict) if method == "GET" else http.write(method, "/a", confirms=is_there)
     assert len(server.requests) == 4
+    assert len(clock.sleeps) == 3
+    for number, pause in enumerate(clock.sleeps):
+        assert 0.5 * 2**number * 0.75 <= pause <= 0.5 * 2**number * 1.25
 
 
 def test_a_429_that_holds_on_is_a_refusal_in_the_end(serve: Serve) -> None:
@@ -191,11 +221,11 @@ def test_all_threads_hold_back_once_one_met_the_rate_limit(serve: Serve) -> None
     assert server.asked() == ["GET /first", "GET /second", "GET /first"]
 
 
-def test_a_refused_connection_is_tried_again_even_for_what_is_not_safe_to_repeat() -> None:
+def test_a_refused_connection_is_tried_again_for_a_write_too() -> None:
     """Nothing was sent, so nothing can be done twice."""
     port, clock = _free_port(), Clock()
     with pytest.raises(CannotConnect) as caught:
-        client(f"http://127.0.0.1:{port}", clock, retries=2).request("POST", "/users", body={}, repeatable=False)
+        client(f"http://127.0.0.1:{port}", clock, retries=2).write("POST", "/users", confirms=is_there, body={})
     assert caught.value.message == (
         f"cannot reach http://127.0.0.1:{port} (nothing answers there): check url, proxy and the network"
     )
@@ -213,7 +243,7 @@ def test_a_server_that_comes_back_is_reached_by_the_next_try(serve: Serve) -> No
     port = _free_port()
     http = client(f"http://127.0.0.1:{port}", UntilItIsUp())
     try:
-        assert http.request("POST", "/users", body={}, shape=dict, repeatable=False) == {"id": 1}
+        assert http.write("POST", "/users", confirms=is_object, body={}) == {"id": 1}
     finally:
         for server in running:
             server.close()
@@ -235,7 +265,7 @@ def test_a_connection_that_does_not_come_about_in_time_was_never_sent() -> None:
             sock.setblocking(False)
             sock.connect_ex(address)
         with pytest.raises(CannotConnect, match=r"^cannot reach http://127.0.0.1:\d+ within 0.1 s: check url"):
-            client(f"http://127.0.0.1:{address[1]}", timeout=0.1, retries=0).request("POST", "/a", repeatable=False)
+            client(f"http://127.0.0.1:{address[1]}", timeout=0.1, retries=0).write("POST", "/a", confirms=is_there)
         for sock in queued:
             sock.close()
 

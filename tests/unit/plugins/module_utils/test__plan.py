@@ -27,6 +27,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     Plan,
     diff,
     make_plan,
+    verdict,
 )
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import ADMIN, FIELDS, USER, account
 from hypothesis import given
@@ -210,3 +211,44 @@ def test_one_side_of_a_diff_is_empty_where_there_is_no_account() -> None:
 def test_a_plan_speaks_of_an_account_as_the_scanner_spells_it() -> None:
     assert plan_for(entry(), account("Kim@Example.com")).username == "Kim@Example.com"
     assert plan_for(entry(), None).username == "kim@example.com"
+
+
+BEFORE = {"name": "Kim", "email": "kim@example.com", "role": USER, "enabled": True}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "said"),
+    [
+        ({"name": "K"}, {"name": "K"}, "done"),
+        ({"name": "K"}, {}, "before"),
+        ({"name": "K", "role": ADMIN}, {"name": "K", "role": ADMIN}, "done"),
+        ({"name": "K", "role": ADMIN}, {}, "before"),
+        # half of it, or something else altogether
+        ({"name": "K", "role": ADMIN}, {"name": "K"}, "the account has name 'K', role 'USER'"),
+        ({"name": "K", "role": ADMIN}, {"role": ADMIN}, "the account has name 'Kim', role 'ADMIN'"),
+        ({"name": "K"}, {"name": "Else"}, "the account has name 'Else'"),
+        ({"enabled": False}, {"enabled": None}, "the account has enabled None"),
+        # compared as the planner compares
+        ({"email": "new@example.com"}, {"email": "NEW@example.com"}, "done"),
+        ({"email": "new@example.com"}, {"email": "KIM@example.com"}, "before"),
+        # what is not wanted is somebody else's
+        ({"name": "K"}, {"name": "K", "role": ADMIN}, "done"),
+        ({"name": "K"}, {"role": ADMIN, "enabled": False}, "before"),
+        # as wanted comes before as it was, where somebody else had made the change already
+        ({"name": "Kim"}, {}, "done"),
+    ],
+)
+def test_what_reading_shows_of_a_write(wanted: dict[str, Any], found: dict[str, Any], said: str) -> None:
+    assert verdict(wanted, BEFORE, {**BEFORE, **found}, FIELDS) == said
+
+
+@given(declarations, st.fixed_dictionaries(values), st.fixed_dictionaries(values))
+def test_a_write_is_done_exactly_where_a_second_run_would_find_nothing_to_do(
+    wanted: dict[str, Any], before: dict[str, Any], found: dict[str, Any]
+) -> None:
+    names = {name: FIELDS[name] for name in FIELDS if name in {**before, **found}}
+    again = make_plan(Entry("k", declared=wanted), account("k", **found), names, wanted, {})
+    said = verdict(wanted, account("k", **before).fields, account("k", **found).fields, FIELDS)
+    assert (said == "done") is (not again.changed)
+    if before == found:
+        assert said in ("done", "before")

@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, NotFound, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    AnswerLost,
+    ApiError,
+    NotConfirmed,
+    NotFound,
+    UsageError,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_role import manage_role
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import BUILT_IN
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import FakeConsole, user_record
@@ -25,7 +32,7 @@ SCANS = {
 
 def manage(console: FakeConsole, check: bool = False, **params: Any) -> dict[str, Any]:
     asked = {"state": "present", "name": None, "description": None, "privileges": None, **params}
-    return manage_role(console, asked, check)  # type: ignore[arg-type]
+    return manage_role(console.backend(), asked, check)
 
 
 @pytest.mark.parametrize(
@@ -87,10 +94,21 @@ def test_a_role_that_nobody_has_is_deleted_once() -> None:
     assert not manage(console, id="scans", state="absent")["changed"]
 
 
-def test_a_role_that_went_away_meanwhile_is_deleted_all_the_same() -> None:
+def test_a_role_that_went_away_meanwhile_is_gone_and_no_doing_of_ours() -> None:
+    class Meanwhile(FakeConsole):
+        def delete_role(self, role_id: str) -> None:
+            del self.roles[role_id]
+            raise NotFound("DELETE /api/3/roles/scans answered 404 Not Found", 404)
+
+    result = manage(Meanwhile(), id="scans", state="absent")
+    assert (result["changed"], result["role"]) == (False, {})
+
+
+def test_a_404_to_a_deletion_is_believed_only_after_a_look() -> None:
     console = FakeConsole()
     console.faults["delete_role"] = NotFound("DELETE /api/3/roles/scans answered 404 Not Found", 404)
-    assert manage(console, id="scans", state="absent")["changed"]
+    with pytest.raises(NotFound):
+        manage(console, id="scans", state="absent")
 
 
 def test_a_role_that_somebody_has_is_not_deleted_and_they_are_named() -> None:
@@ -104,7 +122,7 @@ def test_a_role_that_somebody_has_is_not_deleted_and_they_are_named() -> None:
     assert console.asked == []
 
 
-@pytest.mark.parametrize("role_id", ["user", "site-admin", "global-admin"])
+@pytest.mark.parametrize("role_id", ["user", "site-admin", "global-admin", "custom"])
 @pytest.mark.parametrize("change", [{"state": "absent"}, {"name": "Mine"}, {"privileges": []}])
 def test_a_built_in_role_is_not_changed_or_deleted(role_id: str, change: dict[str, Any]) -> None:
     console = FakeConsole()
@@ -162,3 +180,69 @@ def test_a_console_that_does_something_else_is_noticed() -> None:
     console.ignores = {"put_role"}
     with pytest.raises(AccessError, match="the console accepted the role 'scans' but did not make it as given"):
         manage(console, id="scans", name="Scans")
+
+
+LOST = AnswerLost("PUT /api/3/roles/scans: no answer")
+
+
+@pytest.mark.parametrize("when", ["faults", "late"])
+@pytest.mark.parametrize(
+    ("role_id", "params", "what"),
+    [
+        ("scans", {"name": "Scans"}, "put_role"),
+        ("reports", {"name": "Reports"}, "put_role"),
+        ("scans", {"state": "absent"}, "delete_role"),
+    ],
+)
+def test_a_write_whose_answer_was_lost_is_settled_by_reading(
+    when: str, role_id: str, params: dict[str, Any], what: str
+) -> None:
+    console, plain = FakeConsole(), FakeConsole()
+    getattr(console, when)[what] = [LOST]
+    assert manage(console, id=role_id, **params) == manage(plain, id=role_id, **params)
+    assert console.roles == plain.roles
+    assert console.wrote() == [what] * (2 if when == "faults" else 1)
+
+
+def test_a_role_that_is_neither_as_before_nor_as_wanted_is_shown() -> None:
+    class Meanwhile(FakeConsole):
+        def put_role(self, role_id: str, body: dict[str, Any]) -> None:
+            self.roles[role_id]["name"] = "Somebody's"
+            raise LOST
+
+    with pytest.raises(NotConfirmed) as caught:
+        manage(Meanwhile(), id="scans", name="Scans")
+    assert "afterwards the role is {'id': 'scans', 'name': \"Somebody's\"" in caught.value.message
+    assert caught.value.details["changed"] is True
+
+
+def test_a_role_that_is_gone_by_then_is_told() -> None:
+    class Meanwhile(FakeConsole):
+        def put_role(self, role_id: str, body: dict[str, Any]) -> None:
+            self.roles.pop(role_id, None)
+            raise LOST
+
+    with pytest.raises(NotConfirmed, match="afterwards the role is not there any more"):
+        manage(Meanwhile(), id="scans", name="Scans")
+
+
+def test_a_failed_reading_after_a_write_that_worked_still_says_changed() -> None:
+    console = FakeConsole()
+    console.faults["get_role"] = AnswerLost("GET /api/3/roles/scans: no answer")
+    with pytest.raises(AnswerLost) as caught:
+        manage(console, id="scans", name="Scans")
+    assert caught.value.details["changed"] is True
+    assert "(done before that: wrote the role" in caught.value.message
+    assert console.roles["scans"]["name"] == "Scans"
+
+
+def test_a_refusal_changed_nothing_and_says_so() -> None:
+    console = FakeConsole()
+    console.faults["put_role"] = ApiError("PUT /api/3/roles/scans answered 400 Bad Request", 400)
+    with pytest.raises(ApiError) as caught:
+        manage(console, id="scans", name="Scans")
+    assert caught.value.as_result() == {
+        "msg": "PUT /api/3/roles/scans answered 400 Bad Request",
+        "status": 400,
+        "changed": False,
+    }

@@ -6,12 +6,20 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    AnswerLost,
+    ApiError,
+    NotConfirmed,
+    UsageError,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_two_factor import manage_two_factor
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import (
     OTHER_SEED,
@@ -23,24 +31,17 @@ from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import 
 KIM = 7
 
 
-class Console(FakeConsole):
-    """Makes one seed."""
-
-    def regenerate_two_factor_key(self, user_id: int) -> str:
-        self._write("regenerate", lambda: self.keys.update({user_id: OTHER_SEED}), user_id)
-        return OTHER_SEED
-
-
 def manage(console: FakeConsole, check: bool = False, **params: Any) -> tuple[dict[str, Any], set[str]]:
     kept: set[str] = set()
     asked = {"username": "kim.lee", "key": None, "regenerate": False, "key_file": None, **params}
-    result, _unused = manage_two_factor(console, asked, check, kept.add)  # type: ignore[arg-type]
-    assert not [seed for seed in (SEED, OTHER_SEED) if seed in repr(result)]
+    result, warnings = manage_two_factor(console.backend(), asked, check, kept.add)
+    assert not [seed for seed in (SEED, OTHER_SEED) if seed in repr((result, warnings))]
+    assert bool(warnings) is console.hides_keys
     return result, kept
 
 
-def console(seed: str | None = None) -> Console:
-    found = Console(user_record(KIM))
+def console(seed: str | None = None, made: type[FakeConsole] = FakeConsole) -> FakeConsole:
+    found = made(user_record(KIM))
     if seed:
         found.keys[KIM] = seed
     return found
@@ -113,3 +114,106 @@ def test_a_console_that_stores_another_seed_is_noticed() -> None:
         manage(api, key=SEED)
     assert caught.value.message.startswith("the console stored another seed for 'kim.lee' than the one sent")
     assert SEED not in caught.value.message
+
+
+def test_a_seed_is_sent_as_it_is_compared() -> None:
+    """In groups and lower case, as an authenticator app shows it, the console would store another one."""
+    api = console()
+    manage(api, key=f" {SEED.lower()[:8]} {SEED[8:]}==")
+    assert api.asked == [("set_two_factor_key", KIM, SEED)]
+    assert api.keys == {KIM: SEED}
+
+
+def test_a_seed_that_cannot_be_seen_is_set_with_a_warning() -> None:
+    class Blind(FakeConsole):
+        def get_two_factor_key(self, user_id: int) -> tuple[str | None, bool]:
+            self.hides_keys = user_id not in self.keys
+            return super().get_two_factor_key(user_id)
+
+    api = console(made=Blind)
+    api.hides_keys = True
+    asked = {"username": "kim.lee", "key": SEED, "regenerate": False, "key_file": None}
+    result, warnings = manage_two_factor(api.backend(), asked, False, lambda _seed: None)
+    assert result["changed"]
+    assert warnings == ["the console does not show whether kim.lee has a two-factor seed"]
+
+
+LOST = AnswerLost("no answer")
+
+
+@pytest.mark.parametrize(("when", "times"), [("faults", 2), ("late", 1)])
+def test_a_lost_answer_to_a_seed_is_settled_by_reading(when: str, times: int) -> None:
+    api = console(OTHER_SEED)
+    getattr(api, when)["set_two_factor_key"] = [LOST]
+    assert manage(api, key=SEED)[0]["changed"]
+    assert (api.keys, len(api.asked)) == ({KIM: SEED}, times)
+
+
+@pytest.mark.parametrize(("when", "times"), [("faults", 2), ("late", 1)])
+@pytest.mark.parametrize("before", [None, SEED])
+def test_a_regenerated_seed_whose_answer_was_lost_is_read_and_written_down(
+    tmp_path: Path, when: str, times: int, before: str | None
+) -> None:
+    """Nobody would know it: neither the person, nor whoever runs the task."""
+    file = tmp_path / "seed"
+    api = console(before)
+    getattr(api, when)["regenerate_two_factor_key"] = [LOST]
+    result, kept = manage(api, regenerate=True, key_file=str(file))
+    assert result["changed"]
+    assert file.read_text(encoding="utf-8") == f"{OTHER_SEED}\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert OTHER_SEED in kept
+    assert len(api.asked) == times
+
+
+@pytest.mark.parametrize(
+    ("faults", "late", "changed"),
+    [
+        ({"regenerate_two_factor_key": LOST}, {}, False),
+        ({"regenerate_two_factor_key": ApiError("answered 403", 403)}, {}, False),
+        ({"get_two_factor_key": [None, LOST, LOST, LOST]}, {"regenerate_two_factor_key": LOST}, True),
+    ],
+    ids=["never made", "refused", "who knows"],
+)
+def test_a_seed_that_could_not_be_made_leaves_the_file_alone_and_says_what_is_known(
+    tmp_path: Path, faults: dict[str, Any], late: dict[str, Any], changed: bool
+) -> None:
+    file = tmp_path / "seed"
+    file.write_text("old", encoding="utf-8")
+    api = console(SEED)
+    api.faults, api.late = faults, late
+    with pytest.raises(AccessError) as caught:
+        manage(api, regenerate=True, key_file=str(file))
+    assert caught.value.details["changed"] is changed
+    assert file.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["seed"]
+    assert OTHER_SEED not in caught.value.message
+
+
+def test_the_file_is_open_before_the_seed_is_made_so_that_a_full_disk_makes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**_options: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    api = console()
+    with pytest.raises((AccessError, OSError)) as caught:
+        manage(api, regenerate=True, key_file=str(tmp_path / "seed"))
+    assert api.asked == []
+    assert isinstance(caught.value, AccessError)
+
+
+def test_a_seed_that_was_made_and_could_not_be_written_down_is_told_as_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_paths: Any) -> None:
+        raise OSError(2, "No such file or directory")
+
+    monkeypatch.setattr(os, "replace", gone)
+    with pytest.raises(NotConfirmed) as caught:
+        manage(console(), regenerate=True, key_file=str(tmp_path / "seed"))
+    assert "which could not be written to key_file" in caught.value.message
+    assert "(No such file or directory): run again with a file that can be written" in caught.value.message
+    assert caught.value.details["changed"] is True
+    assert list(tmp_path.iterdir()) == []

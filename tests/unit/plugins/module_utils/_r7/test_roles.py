@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import BUILT_IN, FLAGS, Role, role_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import (
+    BUILT_IN,
+    CUSTOM,
+    FLAGS,
+    GLOBAL_ADMIN,
+    Role,
+    role_from,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,5 +65,7 @@ def test_a_role_is_read_with_parts_missing(record: dict[str, Any], role: Role) -
 
 
 def test_the_built_in_roles_are_those_that_the_console_comes_with() -> None:
-    assert len(BUILT_IN) == 6
-    assert "global-admin" in BUILT_IN
+    assert len(BUILT_IN) == 7
+    # In spite of its name, the console's own: whoever has it holds privileges of their own.
+    assert {GLOBAL_ADMIN, CUSTOM} < BUILT_IN
+    assert (GLOBAL_ADMIN, CUSTOM) == ("global-admin", "custom")

@@ -18,6 +18,11 @@ from hypothesis import strategies as st
 @pytest.mark.parametrize(
     ("value", "number"),
     [
+        ("Read-Only", 0),
+        ("read_only", 0),
+        ("read only", 0),
+        ("0", 0),
+        (0, 0),
         ("Basic", 16),
         ("basic", 16),
         ("16", 16),
@@ -40,9 +45,9 @@ def test_a_role_is_known_by_name_and_number(value: str | int, number: int) -> No
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("0", "stands for a custom role and cannot be given: leave permissions out to keep it"),
-        (0, "stands for a custom role"),
-        ("17", r"unknown permissions 17: known are 16 \(Basic\), 24 \(Scan Operator\), 32"),
+        ("17", r"unknown permissions 17: known are 0 \(Read-Only\), 16 \(Basic\), 24 \(Scan Operator\), 32"),
+        # The vendor's client knows a number above that of the administrator; nobody can be given it.
+        (128, r"unknown permissions 128: known are 0 \(Read-Only\)"),
         ("scan manger", "unknown permissions 'scan manger': did you mean 'Scan Manager'"),
         ("Adminstrator", "did you mean 'Administrator'"),
         ("xyz", "known are 'Administrator', 'Basic'"),
@@ -66,11 +71,33 @@ def test_whatever_is_given_is_a_known_role_or_refused(value: str | int) -> None:
 @pytest.mark.parametrize("number", permissions.NAMES)
 def test_what_a_diff_shows_can_be_given_back(number: int) -> None:
     assert permissions.parse(permissions.NAMES[number]) == number
-    assert permissions.label(number) == f"{permissions.NAMES[number]} [{number}]"
+    # What shows 0 may be a custom role as well.
+    shown = permissions.NAMES[number] if number else "Read-Only or custom"
+    assert permissions.label(number) == f"{shown} [{number}]"
 
 
-def test_roles_that_no_name_is_known_of_are_shown_all_the_same() -> None:
-    assert (permissions.label(0), permissions.label(48)) == ("Custom role [0]", "Unknown [48]")
+@pytest.mark.parametrize(("number", "shown"), [(48, "Unknown [48]"), (128, "Unknown [128]"), (-1, "Unknown [-1]")])
+def test_roles_that_no_name_is_known_of_are_shown_all_the_same(number: int, shown: str) -> None:
+    assert permissions.label(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "does", "may"),
+    [
+        (0, False, True),
+        (16, False, False),
+        (24, False, False),
+        (32, False, False),
+        (40, False, False),
+        (48, False, True),
+        (63, False, True),
+        (64, True, True),
+        (128, True, True),
+        (-1, False, True),
+    ],
+)
+def test_who_administers_and_who_cannot_be_ruled_out(number: int, does: bool, may: bool) -> None:
+    assert (permissions.administers(number), permissions.may_administer(number)) == (does, may)
 
 
 @pytest.mark.parametrize("password", ["Abcdefgh123!", "pass Word 12 34", "Ünïcode-pass-1", "x" * 200 + "A1!"])

@@ -11,10 +11,15 @@ from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.access import calls_for, read_many, wanted_access
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import (
+    change_grants,
+    read_many,
+    wanted_access,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.manage_access import manage_access
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS
-from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import FakeConsole, user_record
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
+from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import PLACES, FakeConsole, user_record
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,19 +28,14 @@ KIM = 7
 id_sets = st.frozensets(st.integers(1, 5))
 
 
-class Console(FakeConsole):
-    """With three sites and one asset group."""
-
-    def list_sites(self) -> list[dict[str, Any]]:
-        return [{"id": 1, "name": "Paris"}, {"id": 2, "name": "Lyon"}, {"id": 3, "name": "Oslo"}]
-
-    def list_asset_groups(self) -> list[dict[str, Any]]:
-        return [{"id": 1, "name": "Laptops"}]
+def carry_out(
+    console: FakeConsole, kind: str, before: frozenset[int], after: frozenset[int], journal: Journal | None = None
+) -> None:
+    change_grants(console, kind, KIM, before, after, journal or Journal(), name_of)  # type: ignore[arg-type]
 
 
-def carry_out(console: FakeConsole, kind: str, before: frozenset[int], after: frozenset[int]) -> None:
-    for call in calls_for(kind, before, after):
-        call(console, KIM)  # type: ignore[arg-type]
+def name_of(kind: str, object_id: int) -> str:
+    return PLACES[kind][object_id]
 
 
 @given(st.sampled_from(sorted(KINDS)), id_sets, id_sets)
@@ -44,9 +44,12 @@ def test_at_most_one_call_leads_from_what_there_is_to_what_shall_be(
 ) -> None:
     console = FakeConsole()
     console.access[kind][KIM] = set(before)
-    carry_out(console, kind, before, after)
+    journal = Journal()
+    carry_out(console, kind, before, after, journal)
     assert console.get_access(kind, KIM) == after
     assert len(console.asked) == int(before != after)
+    assert journal.done == [f"changed {kind.replace('_', ' ')}"] * int(before != after)
+    assert journal.touched is (before != after)
 
 
 @given(id_sets, id_sets, id_sets)
@@ -129,7 +132,7 @@ def test_both_sides_say_the_same(grants: dict[int, set[int]], asked: set[int]) -
 
 
 def manage(console: FakeConsole, kind: str, check: bool = False, **params: Any) -> tuple[dict[str, Any], list[str]]:
-    return manage_access(console, kind, {"username": "kim.lee", **params}, check)  # type: ignore[arg-type]
+    return manage_access(console.backend(), kind, {"username": "kim.lee", **params}, check)
 
 
 @pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
@@ -145,7 +148,7 @@ def manage(console: FakeConsole, kind: str, check: bool = False, **params: Any) 
     ],
 )
 def test_the_result_names_what_there_is_afterwards(check: bool, state: str, sites: list[str], after: list[str]) -> None:
-    console = Console(user_record(KIM))
+    console = FakeConsole(user_record(KIM))
     console.access["sites"][KIM] = {1, 2}
     result, warnings = manage(console, "sites", check, state=state, sites=sites)
     assert [place["name"] for place in result["sites"]] == sorted(after, key=["Paris", "Lyon", "Oslo"].index)
@@ -157,7 +160,7 @@ def test_the_result_names_what_there_is_afterwards(check: bool, state: str, site
 
 
 def test_who_has_all_of_them_is_explained_and_not_written() -> None:
-    console = Console(user_record(KIM, allAssetGroups=True))
+    console = FakeConsole(user_record(KIM, allAssetGroups=True))
     result, warnings = manage(console, "asset_groups", state="present", asset_groups=["Laptops"])
     assert (result["changed"], result["asset_groups"], len(warnings)) == (False, [], 1)
     assert "kim.lee has access to all asset groups (all_asset_groups): there is nothing to grant" in warnings[0]
@@ -168,7 +171,7 @@ def test_who_has_all_of_them_is_explained_and_not_written() -> None:
 
 
 def test_all_unknown_names_are_told_at_once() -> None:
-    console = Console(user_record(KIM))
+    console = FakeConsole(user_record(KIM))
     with pytest.raises(UsageError) as caught:
         manage(console, "sites", state="present", sites=["Pariss", "Paris", "Lyonn"])
     assert caught.value.message == (
@@ -179,6 +182,8 @@ def test_all_unknown_names_are_told_at_once() -> None:
 
 
 def test_a_login_in_another_case_is_that_account_with_a_warning() -> None:
-    result, warnings = manage(Console(user_record(KIM)), "sites", username="KIM.lee", state="present", sites=["Paris"])
+    result, warnings = manage(
+        FakeConsole(user_record(KIM)), "sites", username="KIM.lee", state="present", sites=["Paris"]
+    )
     assert result["username"] == "kim.lee"
     assert "taken as the same account" in warnings[0]
