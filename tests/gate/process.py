@@ -70,13 +70,21 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return env
 
 
-def run(command: Sequence[str | Path], *, name: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> Outcome:
+def run(
+    command: Sequence[str | Path],
+    *,
+    name: str | None = None,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+) -> Outcome:
     """Run a program to its end, with its output and errors in the log file `name`.
 
-    The time limit is that of the test which calls this. However the call ends, nothing that the program started stays
+    The test which calls this has a time limit as well. However the call ends, nothing that the program started stays
     behind: it leads a process group of its own.
     """
-    log = LOGS / f"{name}.log"
+    # Without a name of its own, a worker's next program takes the file of the one before.
+    log = LOGS / f"{name or os.environ.get('PYTEST_XDIST_WORKER', 'program')}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as output:
         child = subprocess.Popen(
@@ -89,7 +97,7 @@ def run(command: Sequence[str | Path], *, name: str, cwd: Path = ROOT, env: Mapp
             start_new_session=True,
         )
         try:
-            child.wait()
+            child.wait(timeout)
         finally:
             if child.poll() is None:
                 _end(child)
