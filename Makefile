@@ -13,6 +13,12 @@ SEED ?=
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
+# A stage is a file of checks or a folder of tests.
+tests = $(or $(firstword $(wildcard tests/gate/test_$(1).py tests/$(1) tests/behaviour/$(1))),$(error there is no stage "$(1)"))
+PYTEST := $(BIN)/python -m pytest -n auto
+# What a developer's shell says to Python and pytest is not for the gate.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTEST_ADDOPTS PYTEST_PLUGINS
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test faults matrix lab bench format docs changelog clean
 
@@ -35,17 +41,17 @@ $(STAMP): tests/requirements.txt tests/gate/link.py
 demo: setup ## See it work: a lab of scanners, people who join, move and leave
 	@$(BIN)/python demo
 
-test: setup ## Run the gate (all its stages, or STAGES="lint unit")
-	@$(BIN)/python tests/gate $(STAGES)
+test: setup ## Run the gate (all of it, or STAGES="lint unit")
+	@$(PYTEST) --junitxml=.cache/gate/junit.xml $(foreach stage,$(STAGES),$(call tests,$(stage)))
 
 test-%: setup ## Run one stage of the gate, e.g. make test-unit
-	@$(BIN)/python tests/gate $*
+	@$(PYTEST) --junitxml=.cache/gate/junit-$*.xml $(call tests,$*)
 
 faults: setup ## Every fault on the wire, and random histories of people; SEED replays a failure
-	@FAULTS=long FAULTS_SEED=$(SEED) $(BIN)/python -m pytest tests/behaviour/faults -n auto --dist worksteal
+	@FAULTS=long FAULTS_SEED=$(SEED) $(PYTEST) tests/behaviour/faults --dist worksteal --timeout 3600
 
 matrix: setup ## Unit and sanity tests on every supported ansible-core that a Python is here for
-	@$(BIN)/python tests/gate/matrix.py
+	@$(BIN)/nox -f tests/gate/noxfile.py
 
 lab: setup ## Serve the simulated scanners until Ctrl-C; DIR says where lab.json goes
 	@mkdir -p $(DIR)

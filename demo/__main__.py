@@ -9,7 +9,6 @@ the inventory beside this file. What the runs did is counted in the lab's own lo
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -17,12 +16,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from lab.serving import Lab  # noqa: E402
+
 INVENTORY = ROOT / "demo" / "inventory"
 CACHE = ROOT / ".cache" / "demo"
 PLAYBOOK = "vulnmgmt.access.onboard"
@@ -45,34 +47,6 @@ def say(text: str) -> None:
     """Print a heading or a remark, in bold on a terminal."""
     bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     print(f"\033[1m{text}\033[0m" if bold else text, flush=True)
-
-
-@contextlib.contextmanager
-def serving(directory: Path) -> Iterator[dict[str, Any]]:
-    """Serve the lab from a process of its own; gives the content of lab.json. It ends with the `with`."""
-    # In a session of its own: Ctrl-C is then this program's to handle, and the lab lives until it is told to stop.
-    lab = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "lab"), "--dir", str(directory)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while not (directory / "lab.json").exists():
-            if lab.poll() is not None:
-                raise DemoError(f"the lab ended with exit status {lab.returncode} before it was ready.")
-            if time.monotonic() > deadline:
-                raise DemoError("the lab was not ready within a minute.")
-            time.sleep(0.05)
-        yield json.loads((directory / "lab.json").read_text(encoding="utf-8"))
-    finally:
-        lab.terminate()
-        try:
-            lab.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            lab.kill()
-            lab.wait()
 
 
 def environment(lab: Mapping[str, Any], home: Path) -> dict[str, str]:
@@ -150,8 +124,8 @@ def demonstrate(directory: Path) -> None:
         DemoError: a run wrote what it should not, or nothing where it should have.
     """
     log = directory / "requests.jsonl"
-    with serving(directory) as lab:
-        env = environment(lab, directory / "ansible")
+    with Lab(directory) as lab:
+        env = environment(lab.describe(), directory / "ansible")
         for number, (title, arguments) in enumerate(RUNS, start=1):
             say(f"\n{number}. {title}")
             before = len(requests_in(log))
@@ -181,7 +155,7 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory(dir=CACHE, prefix="run-", ignore_cleanup_errors=True) as directory:
             demonstrate(Path(directory))
-    except DemoError as error:
+    except (DemoError, RuntimeError) as error:
         print(f"The demonstration failed: {error}", file=sys.stderr)
         return 1
     return 0

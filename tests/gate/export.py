@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from process import ROOT
+from gate.process import ROOT
 
 
 def export(parent: Path) -> Path:

@@ -1,25 +1,23 @@
 # Copyright (c) 2026, the vulnmgmt.access contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Starts the lab in the background, waits until it serves, and stops it again.
+"""Starts the lab in the background, and stops it again, for programs that do not outlive it: the molecule scenarios.
 
-As a program: `python tests/gate/labctl.py start DIR` and `python tests/gate/labctl.py stop DIR`. What is stopped is the
-process whose id `start` wrote down, and only while that process still is this lab.
+`python tests/gate/labctl.py start DIR` and `python tests/gate/labctl.py stop DIR`. What is stopped is the process whose
+id `start` wrote down, and only while that process still is this lab. A program that lives as long as its lab has it
+within itself, from `lab.serving`.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,42 +26,36 @@ class LabError(RuntimeError):
     """The lab did not do what was asked."""
 
 
-def start(directory: Path, options: Sequence[str] = (), *, timeout: float = 60) -> dict[str, Any]:
-    """Serve the lab in `directory`; returns lab.json's content once it is ready."""
-    directory = directory.resolve()
-    directory.mkdir(parents=True, exist_ok=True)
-    pid_file, ready, log = directory / "lab.pid", directory / "lab.json", directory / "lab.log"
+def start(directory: Path, *, timeout: float = 60) -> bool:
+    """Serve the lab in `directory`, and return when it is ready; says whether it had to be started."""
     if _alive(directory):
-        raise LabError(f"a lab already serves in {directory}")
+        return False
+    directory.mkdir(parents=True, exist_ok=True)
+    ready, log = directory / "lab.json", directory / "lab.log"
     ready.unlink(missing_ok=True)
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests" / "lab"), "--dir", str(directory), *options],
+            [sys.executable, str(ROOT / "tests" / "lab"), "--dir", str(directory)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    pid_file.write_text(str(process.pid), encoding="utf-8")
+    (directory / "lab.pid").write_text(str(process.pid), encoding="utf-8")
     deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            return json.loads(ready.read_text(encoding="utf-8"))
-        if process.poll() is not None:
-            break
+    while not ready.exists():  # it is written at once, and last
+        if process.poll() is not None or time.monotonic() > deadline:
+            why = "ended" if process.poll() is not None else f"was not ready after {timeout:.0f} s"
+            stop(directory)
+            raise LabError(f"the lab {why}; it said:\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
         time.sleep(0.05)
-    why = "ended" if process.poll() is not None else f"was not ready after {timeout:.0f} s"
-    stop(directory)
-    said = log.read_text(encoding="utf-8", errors="replace")[-2000:]
-    raise LabError(f"the lab {why}; it said:\n{said}")
+    return True
 
 
 def stop(directory: Path, *, timeout: float = 10) -> bool:
     """Stop the lab that `start` began in `directory`; says whether there was one."""
-    directory = directory.resolve()
-    pid_file = directory / "lab.pid"
     pid = _alive(directory)
-    pid_file.unlink(missing_ok=True)
+    (directory / "lab.pid").unlink(missing_ok=True)
     if pid is None:
         return False
     for sign in (signal.SIGTERM, signal.SIGKILL):
@@ -75,16 +67,6 @@ def stop(directory: Path, *, timeout: float = 10) -> bool:
                 return True
             time.sleep(0.05)
     raise LabError(f"the lab with process id {pid} does not end")
-
-
-@contextlib.contextmanager
-def serving(directory: Path, options: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
-    """A lab for the time of a `with`; gives lab.json's content."""
-    content = start(directory, options)
-    try:
-        yield content
-    finally:
-        stop(directory)
 
 
 def _alive(directory: Path) -> int | None:
@@ -114,21 +96,20 @@ def _is_lab(pid: int, directory: Path) -> bool:
     return not state.startswith("Z") and str(directory) in arguments
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; options after `--` go to the lab."""
+def main() -> int:
+    """The command line."""
     parser = argparse.ArgumentParser(description="Start or stop a lab in the background.")
     parser.add_argument("action", choices=["start", "stop"])
     parser.add_argument("directory", type=Path)
-    parser.add_argument("options", nargs="*", help="options for the lab itself, after --")
-    asked = parser.parse_args(arguments)
+    asked = parser.parse_args()
+    directory = asked.directory.resolve()
     try:
-        if asked.action == "start" and _alive(asked.directory.resolve()):
-            print("a lab already serves there")
-        elif asked.action == "start":
-            start(asked.directory, asked.options)
-            print(f"the lab serves; see {asked.directory / 'lab.json'}")
+        if asked.action == "stop":
+            print("stopped" if stop(directory) else "there was no lab to stop")
+        elif start(directory):
+            print(f"the lab serves; see {directory / 'lab.json'}")
         else:
-            print("stopped" if stop(asked.directory) else "there was no lab to stop")
+            print("a lab already serves there")
     except LabError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the vulnmgmt.access contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the gate's programs: their environment, their time limit, their end."""
+"""Runs the gate's programs: their environment, their log file, their end."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "gate"
+LOGS = CACHE / "logs"
 BIN = Path(sys.prefix) / "bin"
 
 # A developer's own scanners must never be reached from a test, nor should personal Ansible settings change a result.
@@ -35,14 +35,6 @@ PERSONAL = (
 )
 PERSONAL_EXACT = {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "REQUESTS_CA_BUNDLE"}
 
-_stopping = threading.Event()
-_running: set[subprocess.Popen[str]] = set()
-_lock = threading.Lock()
-
-
-class Stopped(BaseException):
-    """The gate was told to stop. Not an Exception, so that it passes by the handlers of failures."""
-
 
 @dataclass
 class Outcome:
@@ -50,23 +42,22 @@ class Outcome:
 
     code: int
     output: str
+    log: Path
 
     @property
     def ok(self) -> bool:
         return self.code == 0
 
-    def tail(self, lines: int = 60) -> str:
-        """The end of the output, which is where programs say what is wrong."""
-        return "\n".join(self.output.rstrip().splitlines()[-lines:])
+
+def personal(name: str) -> bool:
+    """Whether an environment variable says something about the developer's own scanners or settings."""
+    return name.startswith(PERSONAL) or name in PERSONAL_EXACT
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment for a program of the gate: the caller's, less what is personal, plus the virtual environment."""
-    env = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(PERSONAL) and name not in PERSONAL_EXACT
-    }
+    # What pytest says about its own run is nothing to the programs.
+    env = {name: value for name, value in os.environ.items() if not personal(name) and not name.startswith("PYTEST_")}
     env["PATH"] = os.pathsep.join([str(BIN), env.get("PATH", os.defpath)])
     env["VIRTUAL_ENV"] = sys.prefix
     env["PYTHONUNBUFFERED"] = "1"
@@ -82,64 +73,44 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 def run(
     command: Sequence[str | Path],
     *,
+    name: str | None = None,
     cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
-    on_line: Callable[[str], None] | None = None,
-    timeout: float = 1200,
+    timeout: float | None = None,
 ) -> Outcome:
-    """Run a program to its end; its output and errors are one text. Too slow counts as failed, with code 124."""
-    if _stopping.is_set():
-        raise Stopped
-    arguments = [str(part) for part in command]
-    try:
+    """Run a program to its end, with its output and errors in the log file `name`.
+
+    The test which calls this has a time limit as well. However the call ends, nothing that the program started stays
+    behind: it leads a process group of its own.
+    """
+    # Without a name of its own, a worker's next program takes the file of the one before.
+    log = LOGS / f"{name or os.environ.get('PYTEST_XDIST_WORKER', 'program')}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as output:
         child = subprocess.Popen(
-            arguments,
+            [str(part) for part in command],
             cwd=cwd,
             env=dict(env) if env is not None else environment(),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
             start_new_session=True,
         )
-    except OSError as error:
-        return Outcome(127, f"{arguments[0]} cannot be started: {error.strerror}")
-    late = threading.Event()
-
-    def too_late() -> None:
-        late.set()
-        kill(child)
-
-    timer = threading.Timer(timeout, too_late)
-    with _lock:
-        _running.add(child)
-    lines: list[str] = []
-    try:
-        timer.start()
-        assert child.stdout is not None
-        for line in child.stdout:
-            lines.append(line)
-            if on_line is not None:
-                on_line(line.rstrip())
-        code = child.wait()
-    finally:
-        timer.cancel()
-        if child.poll() is None:
-            kill(child)
-        with _lock:
-            _running.discard(child)
-    if _stopping.is_set():
-        raise Stopped
-    if late.is_set():
-        return Outcome(124, "".join(lines) + f"\nstopped: not finished after {timeout:.0f} s\n")
-    return Outcome(code, "".join(lines))
+        try:
+            child.wait(timeout)
+        finally:
+            if child.poll() is None:
+                _end(child)
+            text = log.read_text(encoding="utf-8", errors="replace")
+            # pytest shows this where the test fails, a failure by the time limit included
+            print(f"$ {' '.join(child.args)}", *text.rstrip().splitlines()[-80:], sep="\n")
+    return Outcome(child.returncode, text, log)
 
 
-def kill(child: subprocess.Popen[str]) -> None:
-    """End a program that `run` started, and what it started itself: it leads a process group of its own."""
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End a program that is still running, and what it started itself."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 2
         try:
             os.killpg(child.pid, sign)
             while time.monotonic() < deadline:
@@ -148,12 +119,3 @@ def kill(child: subprocess.Popen[str]) -> None:
                 time.sleep(0.05)
         except (ProcessLookupError, PermissionError):
             return
-
-
-def stop_all() -> None:
-    """End every program that is running and start no more; whoever waits for one gets Stopped and cleans up."""
-    _stopping.set()
-    with _lock:
-        children = list(_running)
-    for child in children:
-        kill(child)

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -20,7 +21,33 @@ from ansible_collections.vulnmgmt.access.tests.unit.helpers.server import Server
 hypothesis.settings.register_profile(
     "unit", deadline=None, derandomize=True, database=None, max_examples=60, print_blob=False
 )
-hypothesis.settings.load_profile("unit")
+
+
+@contextlib.contextmanager
+def _profile() -> Iterator[None]:
+    """Have these tests' settings in force, and whatever was in force before for the tests of other folders."""
+    before = hypothesis.settings.get_current_profile_name()
+    hypothesis.settings.load_profile("unit")
+    try:
+        yield
+    finally:
+        hypothesis.settings.load_profile(before)
+
+
+# A test takes what its decorators do not say from the profile of the time when it is imported, or when it runs.
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Import the test modules with these settings."""
+    with _profile():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Run the tests with these settings."""
+    with _profile():
+        return (yield)
+
 
 _homes = itertools.count()
 _INHERITED = ("TVM_", "TIO_", "TENABLE", "R7_", "SC_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")

@@ -1,24 +1,16 @@
 # Copyright (c) 2026, the vulnmgmt.access contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What these tests share: one wire for each file, and whether this is the short form or the long one."""
+"""What these tests share: one wire for each file, and a runner of modules."""
 
 from __future__ import annotations
 
-import os
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from form import LONG, SEED
 from runs import Runner
 from wire import Wire
-
-LONG = os.environ.get("FAULTS") == "long"
-"""Whether `make faults` runs them, and not the gate."""
-
-# Kept in the environment, so that the workers of one run have the same.
-SEED = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(1 << 32))
-os.environ["FAULTS_SEED"] = str(SEED)
 
 
 def pytest_report_header() -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LONG
+from form import LONG
 from lab.scanner import Scanner
 from looking import Estate, look, twice
 from processes import Processes

@@ -11,7 +11,7 @@ import os
 from collections import Counter
 
 import pytest
-from conftest import LONG, SEED
+from form import LONG, SEED
 from history import History
 from history_r7 import R7History
 from history_tvm import TvmHistory

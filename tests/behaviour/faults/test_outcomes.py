@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import writes_r7
 import writes_tvm
-from conftest import LONG
+from form import LONG
 from oracle import Trial, Verdict, Write
 from outcomes import FAULTS, OUTCOMES, SHAPES
 from runs import Runner, recovers

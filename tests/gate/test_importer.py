@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Galaxy and Automation Hub do with an upload, and what a user has after installing it."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+import warnings
+from pathlib import Path
+
+import pytest
+
+from gate.conftest import Program
+
+pytestmark = pytest.mark.timeout(600)
+
+UNWANTED = re.compile(r"\.(?!ansible-lint|yamllint)|demo|tests/(?!config|sanity)")
+
+
+@pytest.fixture
+def archive(program: Program, tmp_path: Path) -> Path:
+    """The archive that a release uploads."""
+    program("ansible-galaxy", "collection", "build", "--output-path", tmp_path)
+    return next(tmp_path.glob("*.tar.gz"))
+
+
+@pytest.fixture
+def installed(program: Program, archive: Path, tmp_path: Path) -> Path:
+    """Where a user's collections lie after installing the archive."""
+    place = tmp_path / "installed"
+    program("ansible-galaxy", "collection", "install", "--offline", "--no-deps", "-p", place, archive)
+    return place
+
+
+def test_build(archive: Path) -> None:
+    """The archive can be built."""
+    assert tarfile.is_tarfile(archive)
+
+
+def test_only_what_users_need(archive: Path) -> None:
+    """The archive has nothing that only this repository needs."""
+    with tarfile.open(archive) as opened:
+        assert [name for name in opened.getnames() if UNWANTED.match(name)] == []
+
+
+@pytest.mark.weight(40)
+def test_galaxy_importer(program: Program, archive: Path, tmp_path: Path) -> None:
+    """Galaxy takes the archive."""
+    checks = {"GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true", "GALAXY_IMPORTER_CHECK_CHANGELOG": "true"}
+    outcome = program("python", "-m", "galaxy_importer.main", archive, cwd=tmp_path, env=checks)
+    for line in outcome.output.splitlines():
+        if line.startswith("WARNING"):
+            warnings.warn(line, stacklevel=1)
+    # it ends with 0 even after a lint error
+    errors = [line for line in outcome.output.splitlines() if line.startswith("ERROR")]
+    assert not errors, "\n".join(errors)
+
+
+def test_install(installed: Path) -> None:
+    """The archive can be installed."""
+    assert (installed / "ansible_collections/vulnmgmt/access/MANIFEST.json").is_file()
+
+
+def test_modules_are_found(program: Program, collection: Path, installed: Path, tmp_path: Path) -> None:
+    """Every module is there after the installation, with its documentation."""
+    modules = sorted(f"vulnmgmt.access.{path.stem}" for path in collection.glob("plugins/modules/[!_]*.py"))
+    assert modules
+    place = {"ANSIBLE_COLLECTIONS_PATH": str(installed)}
+    outcome = program("ansible-doc", "--json", *modules, cwd=tmp_path, env=place)
+    assert [name for name in modules if f'"{name}": {{' not in outcome.output] == []
