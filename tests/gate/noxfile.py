@@ -3,7 +3,7 @@
 
 """Unit and sanity tests on the supported versions of ansible-core, as far as this computer has a Python for them.
 
-`make matrix` runs it; `.venv/bin/nox -f tests/gate/noxfile.py -s "unit-3.10(2.16)"` a part of it.
+`make matrix` runs it; `.venv/bin/nox -f tests/gate/noxfile.py -s "unit(2.16)"` a part of it.
 """
 
 from __future__ import annotations
