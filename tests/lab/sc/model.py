@@ -106,7 +106,6 @@ class Account:
     preferences: dict[tuple[str, str], str] = field(default_factory=dict)
     email_notice: str = ""
     parent: tuple[int, int] | None = None
-    linked_user_role: int | None = None
     keys: tuple[str, str] | None = field(default=None, repr=False)
     objects: list[str] = field(default_factory=list)
     """Names of the scans, assets and reports that the account owns."""

@@ -50,7 +50,9 @@ def current_record(call: Call) -> dict[str, Any]:
         del record["responsibleAsset"]
     record["orgName"] = organization.name
     record["switchableUsers"] = [_switchable(center, one) for one in switchable(center, account)]
-    record["linkedUserRole"] = reference(center, center.roles.get(account.linked_user_role))
+    # documented by both examples, of a parent and of a linked user; what the others are told is unknown
+    linked = account.parent is not None or bool(center.linked_to(account))
+    record["linkedUserRole"] = reference(center, center.roles[catalogue.SM_LINKED] if linked else None)
     return with_uuid(center, record, account.uuid)
 
 

@@ -85,7 +85,6 @@ def _local(center: SecurityCenter, org: int, username: str, role: int) -> Accoun
 
 def _link(center: SecurityCenter, parent: Account, org: int, username: str, role: int) -> None:
     center.add_account(org, username, role, auth_type="linked", parent=parent.key)
-    parent.linked_user_role = role
 
 
 def _add_person(center: SecurityCenter, id_: int, number: int) -> None:

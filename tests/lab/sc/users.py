@@ -170,5 +170,4 @@ def _create_linked(call: Call, body: dict[str, Any]) -> Account:
     if not username or within & set(names.values()) or (len(orgs) > 1 and not suffix):
         raise call.refused("The username is missing or taken.")
     made = [center.add_account(org, name, role, auth_type="linked", parent=caller.key) for org, name in names.items()]
-    caller.linked_user_role = role
     return made[0]
