@@ -61,7 +61,10 @@ def get_system(call: Call) -> Response:
     if gate.has_keys(call):
         gate.identify(call)
     else:
-        session = center.sessions.find(call.cookie, call.headers.get("x-securitycenter"))
+        # inferred: with the cookie alone one is a stranger, and a certificate begins another session in its place;
+        # the vendor's own client asks twice and needs a cookie from each answer
+        token = call.headers.get("x-securitycenter")
+        session = center.sessions.find(call.cookie, token) if token is not None else None
         account = _by_certificate(call) if session is None and switches["cert_token"] == "system" else None
         if account is not None and _has_room(call, account, False):
             session = _open(call, account)
