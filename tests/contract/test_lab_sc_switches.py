@@ -136,11 +136,11 @@ def test_admin_needs_orgid(on: bool) -> None:
 @pytest.mark.parametrize(("value", "status"), [("product", 403), ("org", 200)])
 def test_username_unique(value: str, status: int) -> None:
     driver = Driver(username_unique=value)
-    body = {**NEW, "username": "tariq.haddad"}
+    body = {**NEW, "username": "depot.keeper"}
     assert driver.manager.call("POST", "/user", body).status == status
     assert driver.manager.call("POST", "/user", {**body, "username": "amara.okafor"}).status == 403
     if status == 200:
-        made = driver.center.account("tariq.haddad", org=1)
+        made = driver.center.account("depot.keeper", org=1)
         assert driver.log_in(made).get("/currentUser")["organization"]["id"] == 1, "the password decides"
 
 

@@ -64,7 +64,7 @@ def test_what_an_administrator_makes(driver: Driver) -> None:
     ("change", "code"),
     [
         ({"username": "amara.okafor"}, 146),
-        ({"username": "tariq.haddad"}, 146),
+        ({"username": "depot.keeper"}, 146),
         ({"username": ""}, 146),
         ({"password": None}, 146),
         ({"password": "ab"}, 146),

@@ -35,7 +35,7 @@ def build(name: str, seed: int, switches: dict[str, Any]) -> Scanner:
 
 
 def _credentials(account: Account) -> dict[str, Any]:
-    access_key, secret_key = account.keys
+    access_key, secret_key = account.keys or ("", "")
     return {
         "username": account.username,
         "password": account.password,

@@ -26,8 +26,9 @@ def user_record(call: Call, account: Account) -> dict[str, Any]:
     record |= {"canUse": True, "canManage": rights.manages(call, account)}
     record = with_uuid(center, record, account.uuid)
     record |= _references(center, account)
-    if later and account.parent:
-        record["parent"] = parent(center, account)
+    above = center.parent_of(account)
+    if later and above:
+        record["parent"] = {"user": person(center, above), "organization": _organization(center, above)}
     if account.is_administrator:
         # documented: administrators have none of these
         for name in ("managedUsersGroups", "managedObjectsGroups", "responsibleAsset", "group"):
@@ -84,16 +85,10 @@ def preferences(account: Account) -> list[dict[str, str]]:
 
 def switchable(center: SecurityCenter, account: Account) -> list[Account]:
     """Documented: from a parent to those linked to it, from them to each other and back."""
-    if account.parent is None:
+    above = center.parent_of(account)
+    if above is None:
         return center.linked_to(account)
-    above = center.accounts[account.parent]
     return [above, *(one for one in center.linked_to(above) if one is not account)]
-
-
-def parent(center: SecurityCenter, account: Account) -> dict[str, Any]:
-    """Whom a linked account is linked to."""
-    above = center.accounts[account.parent]
-    return {"user": person(center, above), "organization": _organization(center, above)}
 
 
 def _switchable(center: SecurityCenter, account: Account) -> dict[str, Any]:

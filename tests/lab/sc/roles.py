@@ -74,7 +74,7 @@ def record(call: Call, role: Role) -> dict[str, Any]:
 
 def permissions(center: SecurityCenter, role: Role) -> dict[str, str]:
     """What a role may. Recorded: texts, in this order; later releases and Enclave Security have more."""
-    names = catalogue.PERMISSIONS_5
+    names: tuple[str, ...] = catalogue.PERMISSIONS_5
     if center.switches["release"] != "5.8.0":
         names += catalogue.PERMISSIONS_6 + (catalogue.PERMISSIONS_TES if center.switches["tes"] else ())
     return {name: role.scan if name == "permScan" else flag(name in role.permissions) for name in names}

@@ -22,15 +22,15 @@ NIGHT_SHIFT, STOCK_AUDIT = catalogue.FIRST_CUSTOM_ROLE, catalogue.FIRST_CUSTOM_R
 # Groups by organization; the same name means another id in the next organization.
 _GROUPS = {RETAIL: ("Shops", "Data Centre", "Partners"), WHOLESALE: ("Depots", "Partners", "Shops")}
 
-# What is particular about the first people; groups by name. Everybody after them follows `_ordinary`. The people of
-# the numbers 5, 11, 17 and so on are in the second organization.
+# What is particular about the first people; groups by name. Everybody after them follows `_ordinary`. All are in
+# the first organization, as a roster is of one organization; the second one has people of its own.
 _PEOPLE: tuple[dict[str, Any], ...] = (
     {"role": 3, "group": "Shops", "profile": {"title": "Analyst"}, "objects": ["scan of the tills", "till report"]},
-    {"role": catalogue.SECURITY_MANAGER, "managed_users_groups": [-1], "managed_objects_groups": [-1]},
+    {"role": 2, "group": "Full Access", "managed_users_groups": [-1], "managed_objects_groups": [-1]},
     {"role": 4, "group": "Data Centre", "locked": True},
     {"role": 3, "group": "Shops", "auth_type": "ldap", "ldap": 1, "ldap_username": "skjaer"},
     {"role": NIGHT_SHIFT, "group": "Shops", "must_change_password": True, "responsible_asset": 19},
-    {"role": 3, "group": "Depots", "objects": ["depot sweep"]},
+    {"role": 3, "group": "Full Access", "managed_objects_groups": ["Partners"], "objects": ["partner sweep"]},
     {"role": 5, "group": "Partners", "auth_type": "saml"},
     {"role": 7, "group": "Shops", "upper_case_name": True, "profile": {"email": "", "phone": "555 0107"}},
     {"role": 3, "group": "Data Centre", "managed_users_groups": ["Shops"], "objects": ["rack audit"]},
@@ -38,6 +38,10 @@ _PEOPLE: tuple[dict[str, Any], ...] = (
     {"role": 4, "group": "Shops", "preferences": {("darkMode", "system"): "true", ("darkMode", ""): "false"}},
     {"role": STOCK_AUDIT, "group": "Partners"},
 )
+_WHOLESALE: dict[str, dict[str, Any]] = {
+    "depot.keeper": {"role": 3, "group": "Depots", "objects": ["depot sweep"]},
+    "stock.auditor": {"role": STOCK_AUDIT, "group": "Shops"},
+}
 
 
 def seeded_center(name: str, people: int, switches: dict[str, Any]) -> tuple[SecurityCenter, Account, Account]:
@@ -74,6 +78,8 @@ def seeded_center(name: str, people: int, switches: dict[str, Any]) -> tuple[Sec
     ids = order.sample(range(10, 10 + 2 * people), people)
     for number in range(people):
         _add_person(center, ids[number], number)
+    for username, traits in _WHOLESALE.items():
+        center.add_account(WHOLESALE, username, **_by_id(center, WHOLESALE, traits), password=secrets.token_urlsafe(18))
     return center, admin, manager
 
 
@@ -90,12 +96,7 @@ def _link(center: SecurityCenter, parent: Account, org: int, username: str, role
 def _add_person(center: SecurityCenter, id_: int, number: int) -> None:
     """Person `number` as an account."""
     who = person(number)
-    org = WHOLESALE if number % 6 == 5 else RETAIL
-    traits = dict(_PEOPLE[number] if number < len(_PEOPLE) else _ordinary(org, number))
-    groups = {group.name: group.id for key, group in center.groups.items() if key[0] == org}
-    traits["group"] = groups[traits.get("group", "Full Access")]
-    traits["managed_users_groups"] = [groups.get(name, name) for name in traits.get("managed_users_groups", ())]
-    traits["objects"] = list(traits.get("objects", ()))
+    traits = _by_id(center, RETAIL, _PEOPLE[number] if number < len(_PEOPLE) else _ordinary(number))
     if traits.get("auth_type", "tns") == "tns":
         traits["password"] = f"Start-Password-{number:03d}"
     username = who.username.partition("@")[0]
@@ -103,16 +104,26 @@ def _add_person(center: SecurityCenter, id_: int, number: int) -> None:
         username = ".".join(part.capitalize() for part in username.split("."))
     traits["profile"] = {**_profile(who), **traits.get("profile", {})}
     traits["preferences"] = {**catalogue.DEFAULT_PREFERENCES, **traits.get("preferences", {})}
-    center.add_account(org, username, traits.pop("role"), id=id_, **traits)
+    center.add_account(RETAIL, username, traits.pop("role"), id=id_, **traits)
+
+
+def _by_id(center: SecurityCenter, org: int, traits: dict[str, Any]) -> dict[str, Any]:
+    """The traits of an account of its own, with the ids of the groups that they name."""
+    groups = {group.name: group.id for key, group in center.groups.items() if key[0] == org}
+    lists = {
+        name: [groups.get(item, item) for item in traits.get(name, ())]
+        for name in ("managed_users_groups", "managed_objects_groups", "objects")
+    }
+    return {**traits, **lists, "group": groups[traits["group"]]}
 
 
 def _profile(who: Person) -> dict[str, str]:
     return {"firstname": who.given, "lastname": who.family, "email": who.username}
 
 
-def _ordinary(org: int, number: int) -> dict[str, Any]:
+def _ordinary(number: int) -> dict[str, Any]:
     """What the people after the first are like."""
-    groups = ("Full Access", *_GROUPS[org])
+    groups = ("Full Access", *_GROUPS[RETAIL])
     traits: dict[str, Any] = {
         "role": (3, 4, 5, 7, NIGHT_SHIFT)[number % 5],
         "group": groups[number % len(groups)],

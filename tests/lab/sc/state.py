@@ -7,6 +7,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from lab.sc import catalogue
@@ -134,6 +135,18 @@ class SecurityCenter:
     def linked_to(self, account: Account) -> list[Account]:
         """The accounts whose parent this is."""
         return [one for one in self.accounts.values() if one.parent == account.key]
+
+    def parent_of(self, account: Account) -> Account | None:
+        """The account that this one is linked to."""
+        return self.accounts[account.parent] if account.parent else None
+
+    def clear_users(self, org: int, keep: Iterable[str] = ()) -> None:
+        """Forget the accounts of an organization, but for the first, linked ones and those with these usernames."""
+        with self.lock:
+            first, kept = self.organizations[org].first_user, set(keep)
+            for account in self.users_of(org):
+                if account.id != first and not account.parent and account.username not in kept:
+                    self.delete_account(account)
 
     def delete_account(self, account: Account) -> None:
         """Forget an account; its sessions end."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import MutableMapping
 from typing import Any
 
 from lab.protocol import connection_of
@@ -15,10 +16,10 @@ def fingerprint_of(certificate: bytes) -> str:
     return hashlib.sha1(certificate, usedforsecurity=False).hexdigest()
 
 
-def presented(scope: dict[str, Any]) -> str | None:
+def presented(scope: MutableMapping[str, Any]) -> str | None:
     """The fingerprint of the certificate of a request's connection; None without one, and without a network."""
     try:
-        tls = connection_of(scope).get_extra_info("ssl_object")
+        tls = connection_of(dict(scope)).get_extra_info("ssl_object")
     except KeyError:
         return None
     certificate = tls.getpeercert(binary_form=True) if tls else None

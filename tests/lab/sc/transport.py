@@ -156,4 +156,5 @@ def _enveloped(call: Call, response: Any, code: int, message: str, status: int, 
 def _warnings(form: str) -> list[Any]:
     """The form of an item is unknown; clients expect one of these two (community)."""
     text = "The licence of the lab is about to expire."
-    return {"off": [], "strings": [text], "objects": [{"code": 1, "warning": text}]}[form]
+    forms: dict[str, list[Any]] = {"off": [], "strings": [text], "objects": [{"code": 1, "warning": text}]}
+    return forms[form]
