@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from lab import r7, tvm
+from lab import r7, sc, tvm
 from lab.scanner import Scanner
 
 # A further product is one more entry here. Its package offers `build(name, seed, switches) -> Scanner` and `SWITCHES`.
-PRODUCTS: dict[str, ModuleType] = {"tvm": tvm, "r7": r7}
+PRODUCTS: dict[str, ModuleType] = {"tvm": tvm, "r7": r7, "sc": sc}
 
 
 def build(product: str, name: str, seed: int, switches: Mapping[str, Any]) -> Scanner:

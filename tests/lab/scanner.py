@@ -22,6 +22,8 @@ class Scanner:
     """What lab.json shows besides name, url and product."""
     state: Any
     """The product's state, for tests that look at the truth without going through HTTP."""
+    asks_for_certificate: bool = False
+    """Whether clients are asked for a certificate of the lab's CA; they can go without one."""
     url: str = ""
     """Where it is served; set by `lab.serving.Lab` once its port is known."""
 

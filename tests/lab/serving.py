@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,6 +56,8 @@ class Lab:
             self._faults = FaultPlan(faults or ())
         self._latency_ms = latency_ms
         self._log: RequestLog | None = None
+        self._authority = trustme.CA(organization_name="vulnmgmt.access lab")
+        self._clients: dict[str, str] = {}
         self._servers: list[uvicorn.Server] = []
         self._thread: threading.Thread | None = None
         self._failure: BaseException | None = None
@@ -97,9 +100,8 @@ class Lab:
         lab_json = self.directory / "lab.json"
         lab_json.unlink(missing_ok=True)  # what an earlier lab left behind would be taken for this one's
         self._log = RequestLog(self.directory / "requests.jsonl")
-        authority = trustme.CA(organization_name="vulnmgmt.access lab")
-        authority.cert_pem.write_to_path(self.ca_path)
-        certificate = authority.issue_cert(HOST, "localhost")
+        self._authority.cert_pem.write_to_path(self.ca_path)
+        certificate = self._authority.issue_cert(HOST, "localhost")
         sockets = []
         with certificate.private_key_and_cert_chain_pem.tempfile() as pem:
             for scanner in self.scanners:
@@ -121,6 +123,8 @@ class Lab:
                     timeout_graceful_shutdown=1,
                     backlog=1024,
                     ssl_certfile=pem,
+                    ssl_ca_certs=self.ca_path,
+                    ssl_cert_reqs=ssl.CERT_OPTIONAL if scanner.asks_for_certificate else ssl.CERT_NONE,
                 )
                 config.load()  # reads the certificate now, while its file is there
                 self._servers.append(uvicorn.Server(config))
@@ -128,6 +132,15 @@ class Lab:
         self._thread.start()
         self._wait_until_served()
         _write_atomically(lab_json, json.dumps(self.describe(), indent=2) + "\n")
+
+    def client_certificate(self, name: str) -> str:
+        """Return the path of a file with a client's certificate and key; the lab's CA makes one for each name."""
+        if name not in self._clients:
+            path = self.directory / f"client-{name}.pem"
+            issued = self._authority.issue_cert(common_name=name)
+            _write_atomically(path, issued.private_key_and_cert_chain_pem.bytes().decode())
+            self._clients[name] = str(path)
+        return self._clients[name]
 
     def stop(self) -> None:
         """Stop serving; return when every connection is closed."""
@@ -145,6 +158,8 @@ class Lab:
     def describe(self) -> dict[str, Any]:
         """Return the content of lab.json."""
         result: dict[str, Any] = {"ca": self.ca_path}
+        if any(scanner.asks_for_certificate for scanner in self.scanners):
+            result["client_cert"] = self.client_certificate("lab")
         for scanner in self.scanners:
             result.setdefault(scanner.product, scanner.describe())
         return {**result, "scanners": [scanner.describe(with_product=True) for scanner in self.scanners]}
