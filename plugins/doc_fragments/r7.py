@@ -10,7 +10,7 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _docs
 class ModuleDocFragment:
     """The options of the modules for the Rapid7 Security Console: the connection, one person, and many."""
 
-    DOCUMENTATION = _docs.connection(
+    DOCUMENTATION: str = _docs.connection(
         "r7",
         r"""
 options:
@@ -57,7 +57,7 @@ options:
 """,
     )
 
-    PERSON = _docs.person(r"""
+    PERSON: str = _docs.person(r"""
 options:
   username:
     description:
@@ -131,4 +131,4 @@ notes:
     the account clears that.
 """)
 
-    PEOPLE = _docs.people(PERSON)
+    PEOPLE: str = _docs.people(PERSON)

@@ -10,7 +10,7 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _docs
 class ModuleDocFragment:
     """The options of the modules for Tenable Vulnerability Management: the connection, one person, and many."""
 
-    DOCUMENTATION = _docs.connection(
+    DOCUMENTATION: str = _docs.connection(
         "tvm",
         r"""
 options:
@@ -42,7 +42,7 @@ options:
 """,
     )
 
-    PERSON = _docs.person(
+    PERSON: str = _docs.person(
         r"""
 options:
   username:
@@ -77,4 +77,4 @@ options:
         "fails",
     )
 
-    PEOPLE = _docs.people(PERSON)
+    PEOPLE: str = _docs.people(PERSON)

@@ -17,6 +17,9 @@ from gate.process import personal
 
 CHECKS = "tests/gate/"
 
+# A category to count under, a letter for the row of dots, a word for a line of its own.
+Status = tuple[str, str, "str | tuple[str, dict[str, bool]]"]
+
 # About how many seconds a file of tests takes that would keep all wait for the worker that begins it last. A check of
 # the gate says it with a marker.
 LONG_FILES = {
@@ -95,13 +98,19 @@ class Screen:
 
     @property
     def reporter(self) -> Any:
+        """What pytest writes with."""
         return self.config.pluginmanager.get_plugin("terminalreporter")
 
-    def line(self, nodeid: str, text: str) -> None:
+    def line(self, text: str) -> None:
+        """Write a line of its own, also after dots."""
+        if self.reporter._tw.width_of_current_line:
+            self.reporter._tw.line()
+        self.reporter.write_line(text)
+
+    def tell(self, nodeid: str, text: str) -> None:
         """Write a line with the time since the start and the name of a check."""
         name = nodeid.removeprefix(f"{CHECKS}test_").replace(".py::test_", ": ")
-        self.reporter.ensure_newline()
-        self.reporter.write_line(f"[{time.monotonic() - self.start:6.1f} s] {name}: {text}")
+        self.line(f"[{time.monotonic() - self.start:6.1f} s] {name}: {text}")
 
     def quiet(self, nodeid: str) -> bool:
         """Whether pytest is to say nothing about this one, as it has a line here."""
@@ -110,19 +119,18 @@ class Screen:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Say what a person waits for; a check may take minutes."""
         if self.quiet(nodeid):
-            self.line(nodeid, "begins")
+            self.tell(nodeid, "begins")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Say how it ended."""
+        if self.quiet(report.nodeid) and (report.when == "call" or not report.passed):
+            self.tell(report.nodeid, f"{report.outcome} ({report.duration:.1f} s)")
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_report_teststatus(
-        self, report: pytest.TestReport
-    ) -> Generator[None, tuple[str, str, str], tuple[str, str, str]]:
-        """Write the line instead of the dot."""
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> Generator[None, Status, Status]:
+        """Keep the dot away from the line."""
         category, letter, word = yield
-        if not self.quiet(report.nodeid):
-            return category, letter, word
-        if letter:
-            self.line(report.nodeid, f"{category} ({report.duration:.1f} s)")
-        return category, "", ""
+        return category, "" if self.quiet(report.nodeid) else letter, word
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
@@ -134,5 +142,4 @@ class Screen:
             failed = max(1, failed)  # stopped, or nothing was found to run
         skipped = counts.get("skipped", 0) + counts.get("xfailed", 0)
         end = f", {skipped} skipped" if skipped else ""
-        self.reporter.ensure_newline()
-        self.reporter.write_line(f"{counts.get('passed', 0)} passed, {failed} failed{end}")
+        self.line(f"{counts.get('passed', 0)} passed, {failed} failed{end}")
