@@ -12,20 +12,20 @@ from dataclasses import dataclass, field
 from lab.sc.model import Account
 
 
+def fresh_cookie() -> str:
+    """A session id in the recorded form: 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
 @dataclass(eq=False)
 class Session:
     """What a cookie and a token stand for. `account` is who acts, `owner` who has logged in."""
 
     owner: Account
     account: Account
-    cookie: str = field(default_factory=lambda: fresh_cookie(), repr=False)
+    cookie: str = field(default_factory=fresh_cookie, repr=False)
     token: int = field(default_factory=lambda: secrets.randbelow(2**31 - 10**8) + 10**8, repr=False)
     last_used: float = field(default_factory=time.monotonic)
-
-
-def fresh_cookie() -> str:
-    """A session id in the recorded form: 32 hexadecimal digits."""
-    return secrets.token_hex(16)
 
 
 class Sessions:
