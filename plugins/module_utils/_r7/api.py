@@ -202,7 +202,12 @@ class R7Api:
 
     def create_user(self, body: dict[str, Any]) -> int:
         """Create a user and return its id; 200 is documented, 201 too (and what the vendor's own client accepts)."""
-        return self.http.write("POST", "/api/3/users", confirms=_has("id", int), body=body)["id"]
+
+        def confirms(answer: Answer) -> bool:
+            # The answer is a reference (documented); the record of somebody else is not this one's.
+            return _has("id", int)(answer) and answer.found.get("login", body["login"]) == body["login"]
+
+        return self.http.write("POST", "/api/3/users", confirms=confirms, body=body)["id"]
 
     def replace_user(self, user_id: int, body: dict[str, Any]) -> None:
         """Write a whole user: what is left out gets its default, and grants may be lost (documented, community)."""

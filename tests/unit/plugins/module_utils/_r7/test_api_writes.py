@@ -82,6 +82,12 @@ def test_any_other_answer_of_success_confirms_nothing(what: str, answer: Any) ->
     assert [asked for asked, _body in http.asked] == [what]
 
 
+def test_the_record_of_somebody_else_confirms_no_creation() -> None:
+    api, _unused = api_of({"POST users": {"id": 8, "login": "lee", "links": []}})
+    with pytest.raises(UnexpectedAnswer):
+        api.create_user({"login": "kim"})
+
+
 @pytest.mark.parametrize("what", WITH_MORE)
 @pytest.mark.parametrize("status", [200, 201])
 def test_a_write_that_returns_something_is_confirmed_by_that(what: str, status: int) -> None:
