@@ -204,8 +204,9 @@ class R7Api:
         """Create a user and return its id; 200 is documented, 201 too (and what the vendor's own client accepts)."""
 
         def confirms(answer: Answer) -> bool:
-            # The answer is a reference (documented); the record of somebody else is not this one's.
-            return _has("id", int)(answer) and answer.found.get("login", body["login"]) == body["login"]
+            # The answer is an id with links (documented); the record of somebody else is none.
+            found = answer.found
+            return _has("id", int)(answer) and _is_links(answer) and found.get("login", body["login"]) == body["login"]
 
         return self.http.write("POST", "/api/3/users", confirms=confirms, body=body)["id"]
 
