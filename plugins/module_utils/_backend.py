@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, Plan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
@@ -25,11 +25,15 @@ Pair = tuple[Entry, Optional[Account]]
 
 @dataclass
 class Recovery:
-    """What was put back of what an interrupted run had taken away, and what could not be; each a sentence."""
+    """What was put back of what an interrupted run had taken away, and what could not be; each a sentence.
+
+    ``stop`` is why nothing more can be done: nothing answers, or the login is refused.
+    """
 
     told: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     changed: bool = False
+    stop: AccessError | None = None
 
 
 class Backend(ABC):

@@ -135,6 +135,9 @@ def change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
             module.warn(f"waited {waited:.1f} s for another run on {backend.state.label}")
         recovery = backend.recover()
         _warn(module, recovery.told)
+        if recovery.stop is not None:
+            recovery.stop.details["changed"] = recovery.changed
+            raise recovery.stop
         try:
             result = act(module, backend)
         except AccessError as error:

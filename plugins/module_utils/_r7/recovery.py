@@ -117,7 +117,7 @@ def put_back_after_killed_runs(api: R7Api, seeds: Seeds, shelf: Shelf, name_of: 
     """Put back what killed runs took away.
 
     Raises:
-        AccessError: nothing answers, or the login is refused.
+        AccessError: a recovery file cannot be read or removed.
     """
     result = Recovery()
     for user_id, kept in shelf.pending().items():
@@ -125,7 +125,9 @@ def put_back_after_killed_runs(api: R7Api, seeds: Seeds, shelf: Shelf, name_of: 
             told = _put_back_one(api, seeds, user_id, kept, name_of, journal)
         except AccessError as error:
             if is_hopeless(error):
-                raise
+                # What was put back before is told all the same.
+                result.stop = error
+                break
             result.problems.append(
                 f"what an interrupted run took from '{kept.login}' could not be put back ({error.message}): run again; "
                 f"if it cannot be put back at all, see to it by hand and remove {shelf.path_of(user_id)}"

@@ -139,6 +139,16 @@ def test_what_could_not_be_put_back_fails_the_task_with_the_results_of_the_work(
     assert scanner.used[1] == "work, locked: True"
 
 
+@pytest.mark.parametrize("changed", [True, False])
+def test_what_was_put_back_before_everything_stopped_is_told_and_nothing_more_is_done(changed: bool) -> None:
+    module, scanner = Module(), Scanner(Recovery(["put back this"], [], changed, AccessError("nothing answers")))
+    with pytest.raises(AccessError) as caught:
+        run(scanner, module)
+    assert caught.value.as_result() == {"msg": "nothing answers", "changed": changed}
+    assert module.warnings == ["put back this"]
+    assert scanner.used == ["recover, locked: True", "close, locked: False"]
+
+
 @pytest.mark.parametrize("problems", [[], ["not this"]])
 @pytest.mark.parametrize("put_back", [True, False])
 @pytest.mark.parametrize("changed", [True, False, None])
