@@ -135,10 +135,16 @@ class Screen:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
         """Write the counts, after all that pytest writes."""
-        yield
+        try:
+            yield
+        finally:
+            self.count(session.exitstatus)
+
+    def count(self, exitstatus: int) -> None:
+        """Write the counts; an error in the setting up of a test counts as a failed one."""
         counts = {name: len(reports) for name, reports in self.reporter.stats.items()}
         failed = counts.get("failed", 0) + counts.get("error", 0)
-        if session.exitstatus != pytest.ExitCode.OK:
+        if exitstatus != pytest.ExitCode.OK:
             failed = max(1, failed)  # stopped, or nothing was found to run
         skipped = counts.get("skipped", 0) + counts.get("xfailed", 0)
         end = f", {skipped} skipped" if skipped else ""
