@@ -133,7 +133,7 @@ def replace_account(
     expected = _expected(now, {} if isinstance(doubt, NothingDone) else wanted, earlier)
     after, problem = _put_back(desk, user_id, expected, journal, doubt)
     missing = differences(expected, after)
-    lost = [name for name in missing if name not in wanted or isinstance(doubt, NothingDone)]
+    lost = [name for name in missing if _is_lost(name, before, expected, after, wanted, doubt)]
     if not lost:
         desk.shelf.drop(user_id)
     if lost:
@@ -148,6 +148,24 @@ def replace_account(
             f"the console accepted the change but did not make it ({', '.join(missing)}): check it there"
         )
     return after
+
+
+def _is_lost(
+    name: str,
+    before: Snapshot,
+    expected: Snapshot,
+    after: Snapshot,
+    wanted: Mapping[str, Any],
+    doubt: AccessError | None,
+) -> bool:
+    """Return whether something was there before and is missing, other than a change that was not made.
+
+    Of grants that the roster declares, too, those that it keeps are owed.
+    """
+    if name not in wanted or isinstance(doubt, NothingDone):
+        return True
+    kept = expected.access.get(name, frozenset()) & before.access.get(name, frozenset())
+    return bool(kept - after.access.get(name, frozenset()))
 
 
 def _expected(before: Snapshot, wanted: Mapping[str, Any], earlier: Kept | None) -> Snapshot:

@@ -34,7 +34,7 @@ class Aim:
     """What a run is to do: the estate at its start, the one that it makes, and what it declares of whom.
 
     `listed` are those whose results a task for many must have; `single` is the one account that a module for one
-    account is about, whose result has no list; `owed` are those whom an earlier run still owes something.
+    account is about, whose result has no list; `owed` is what an earlier run still owes to whom.
     """
 
     start: Estate
@@ -42,7 +42,7 @@ class Aim:
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     listed: frozenset[str] = frozenset()
     single: str | None = None
-    owed: frozenset[str] = frozenset()
+    owed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class Truth:
@@ -88,10 +88,11 @@ class Truth:
         """Whether there is a file that says what is still to be put back."""
         return False
 
-    def owed(self) -> frozenset[str]:
-        """Who has not what the model says: an earlier run has taken it away and was killed, or could not go on."""
+    def owed(self) -> dict[str, frozenset[str]]:
+        """What the model says and accounts have not: an earlier run was killed, or could not go on."""
         there = look(self.scanner)
-        return frozenset(key for key in self.unsettled if lacking(self.model.get(key), there.get(key)))
+        missing = {key: frozenset(lacking(self.model.get(key), there.get(key))) for key in self.unsettled}
+        return {key: names for key, names in missing.items() if names}
 
     def settle(self, report: Report, aim: Aim) -> None:
         """Hold a run against the truth, and bring the model to where the scanner is now."""
@@ -102,7 +103,9 @@ class Truth:
         if not report.killed:
             self.hold_words(report)
             errors = self.hold_result(report, aim, after)
-            silent = [key for key in aim.owed if not report.failed and key not in report.warnings]
+            # What the roster declares is a change like any other, and its result is held to account as one.
+            owed = [key for key, names in aim.owed.items() if names - aim.declared.get(key, frozenset())]
+            silent = [key for key in owed if not report.failed and key not in report.warnings]
             self.hold(not silent, "recovered silently", f"{silent} were owed something, and no warning names them")
         if self.left_over() and not report.killed:
             self.unsettled.update(key for key, error in errors.items() if error)
