@@ -36,6 +36,20 @@ options:
       - When omitted, there is no such limit; but an empty O(users) with O(unlisted) other than V(ignore) is refused
         then.
     type: str
+  listed:
+    description:
+      - Usernames of accounts that are somebody's although O(users) says nothing of them. They are left as they are, and
+        O(unlisted) does not apply to them. It does no harm where there is no such account.
+    type: list
+    elements: str
+    default: []
+  former:
+    description:
+      - What becomes of an account that has one of O(users[].formerly), where it cannot be renamed, or where the person
+        has an account of the present name already. Where that account could not be created, the former one stays.
+    type: str
+    default: disabled
+    choices: [disabled, absent]
   concurrency:
     description: How many people are worked on at the same time, from 1 to 64.
     type: int

@@ -50,9 +50,13 @@ def carry_out(
 ) -> list[PersonResult]:
     """Write, stage by stage; a removal that counted on a new administrator is not made where that one failed."""
     hopeless: list[str] = []
+    without_account: set[str | None] = set()
 
     def apply(plan: Plan) -> PersonResult:
         before = dict(plan.account.record) if plan.account else {}
+        if plan.entry.successor in without_account:
+            text = f"not done, as '{plan.entry.successor}' did not get an account of their own"
+            return PersonResult(plan, False, before, text)
         if hopeless:
             return PersonResult(plan, False, before, f"not tried, because of: {hopeless[0]}")
         journal = backend.journal()
@@ -75,6 +79,7 @@ def carry_out(
             done.update(refused)
         results = workers.one_by_one(apply, plans) if stage == OWN else workers.map(apply, plans)
         done.update({id(plan): person for plan, person in zip(plans, results)})
+        without_account |= {p.plan.entry.username for p in results if p.error and p.plan.account is None}
     return [done.get(id(plan)) or predicted(backend, plan) for plan, _stage_unused in due]
 
 

@@ -48,6 +48,9 @@ class Backend(ABC):
     fields: Mapping[str, Field]
     """The comparable fields, in the order in which results name them."""
 
+    renames: bool = False
+    """Whether an account can get another username; :meth:`write` is told it as the plan's ``rename``."""
+
     @abstractmethod
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with as few requests as the API allows."""

@@ -120,6 +120,11 @@ def _lockout(plans: Sequence[Plan], accounts: Collection[Account], judge: Judge)
         account = plan.account
         if account is None or not plan.changed:
             continue
+        if plan.rename and judge.is_self(account):
+            problems.append(
+                f"'{plan.username}' is the account that this task itself uses, and would be renamed: use another one, "
+                "or set allow_lockout=true"
+            )
         demoted = plan.action != DELETE and judge.may_administer(plan.before) and not judge.may_administer(plan.after)
         if (plan.removes or demoted) and judge.is_self(account):
             problems.append(

@@ -111,10 +111,17 @@ def guard_spec() -> dict[str, Any]:
 def roster_spec(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of a task for many people, each with ``options``."""
     return {
-        "users": {"type": "list", "elements": "dict", "required": True, "options": dict(options)},
+        "users": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": {**options, "formerly": {"type": "list", "elements": "str", "default": []}},
+        },
         "unlisted": {"type": "str", "choices": [IGNORE, "disable", "delete"], "default": IGNORE},
         "protected": {"type": "list", "elements": "str", "default": []},
         "max_removals": {"type": "str"},
+        "listed": {"type": "list", "elements": "str", "default": []},
+        "former": {"type": "str", "choices": [DISABLED, ABSENT], "default": DISABLED},
         "concurrency": {"type": "int", "default": 4},
         "batch": {
             "type": "dict",
@@ -133,6 +140,7 @@ def entry_from(params: Mapping[str, Any], field_names: Iterable[str]) -> Entry:
         declared=declared,
         secrets={"password": params["password"]} if params.get("password") else {},
         update_password=params["update_password"],
+        formerly=tuple(params.get("formerly") or ()),
     )
 
 
@@ -153,4 +161,6 @@ def roster_from(params: Mapping[str, Any], field_names: Iterable[str]) -> Roster
         unlisted=params["unlisted"],
         brakes=Brakes(tuple(params["protected"]), params["max_removals"], params["allow_lockout"]),
         batch=(batch["start"], batch["size"]) if batch else None,
+        listed=params["listed"],
+        former=params["former"],
     )

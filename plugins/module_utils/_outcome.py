@@ -47,10 +47,14 @@ class PersonResult:
     def as_dict(self) -> dict[str, Any]:
         """Return the entry of a task's ``results``."""
         return {
-            "username": self.plan.username,
+            "username": self.plan.final_username,
             "action": self.plan.action,
             "changed": self.changed,
-            "changed_fields": [*self.plan.changed_fields, *self.plan.secrets],
+            "changed_fields": [
+                *(["username"] if self.plan.rename else []),
+                *self.plan.changed_fields,
+                *self.plan.secrets,
+            ],
             "unlisted": self.plan.entry.unlisted,
             "error": self.error,
             "user": dict(self.record),
@@ -61,11 +65,16 @@ class PersonResult:
 
 @dataclass
 class Outcome:
-    """What a run did or, in check mode, would do."""
+    """What a run did or, in check mode, would do.
+
+    ``unlisted`` counts the accounts that are nobody's of the roster; ``protected_missing`` are the protected names
+    that no account has.
+    """
 
     people: list[PersonResult]
     warnings: list[str]
     unlisted: int
+    protected_missing: list[str] = field(default_factory=list)
 
     @property
     def diffs(self) -> list[Mapping[str, Any]]:

@@ -16,6 +16,9 @@ from typing import Any
 PRESENT, DISABLED, ABSENT = "present", "disabled", "absent"
 """What an entry of the roster can want of its account."""
 
+LISTED = "listed"
+"""It wants nothing of it, and says whose it is: the account is left alone, and none is made."""
+
 NONE, CREATE, UPDATE, ENABLE, DISABLE, DELETE = "none", "create", "update", "enable", "disable", "delete"
 """What a plan does to an account; ENABLE and DISABLE change nothing else."""
 
@@ -37,7 +40,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Entry:
-    """One person of the roster as wanted on one scanner: only what was declared, in the product's own terms."""
+    """One person of the roster as wanted on one scanner: only what was declared, in the product's own terms.
+
+    ``formerly`` are earlier names of the account; ``successor`` stands at an account under such a name, and names the
+    entry that it was the account of.
+    """
 
     username: str
     state: str = PRESENT
@@ -45,6 +52,8 @@ class Entry:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     update_password: str = ON_CREATE
     unlisted: bool = False
+    formerly: tuple[str, ...] = ()
+    successor: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,7 @@ class Plan:
         before, after: the comparable fields on both sides, ``{}`` where there is no account.
         changed_fields: names of the fields that differ, in the order of the product's fields.
         secrets: names of the write-only fields that would be set.
+        rename: the name that the account gets, where it has an earlier one.
     """
 
     entry: Entry
@@ -86,11 +96,17 @@ class Plan:
     after: Mapping[str, Any]
     changed_fields: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    rename: str | None = None
 
     @property
     def username(self) -> str:
         """Return the name of the account: the scanner's spelling where it exists."""
         return self.account.username if self.account else self.entry.username
+
+    @property
+    def final_username(self) -> str:
+        """Return the name of the account once the plan is carried out."""
+        return self.rename or self.username
 
     @property
     def changed(self) -> bool:
@@ -126,9 +142,9 @@ def make_plan(
         defaults: what the product makes of the fields that a new account's entry leaves out.
     """
     before = dict(account.fields) if account else {}
+    if entry.state == LISTED or (account is None and entry.state != PRESENT):
+        return Plan(entry, account, NONE, before, before)
     if account is None:
-        if entry.state != PRESENT:
-            return Plan(entry, None, NONE, {}, {})
         after = {**defaults, **declared}
         return Plan(entry, None, CREATE, {}, after, tuple(n for n in fields if n in after), tuple(entry.secrets))
     if entry.state == ABSENT:
@@ -137,12 +153,14 @@ def make_plan(
     changed = tuple(n for n in fields if n in wanted and (n not in before or not fields[n].same(before[n], wanted[n])))
     secrets = tuple(entry.secrets) if entry.state == PRESENT and entry.update_password == ALWAYS else ()
     after = {**before, **{name: wanted[name] for name in changed}}
-    if not changed and not secrets:
+    renamed = entry.state == PRESENT and account.username.casefold() != entry.username.casefold()
+    rename = entry.username if renamed else None
+    if not changed and not secrets and rename is None:
         return Plan(entry, account, NONE, before, before)
     action = UPDATE
-    if changed == ("enabled",) and not secrets:
+    if changed == ("enabled",) and not secrets and rename is None:
         action = ENABLE if after["enabled"] else DISABLE
-    return Plan(entry, account, action, before, after, changed, secrets)
+    return Plan(entry, account, action, before, after, changed, secrets, rename)
 
 
 def verdict(
@@ -166,16 +184,18 @@ def verdict(
 def diff(plan: Plan, fields: Mapping[str, Field], scanner: str) -> dict[str, Any]:
     """Return Ansible's diff of a plan; secrets are only said to be set, never shown."""
 
-    def side(values: Mapping[str, Any], exists: bool, secret: str) -> dict[str, Any]:
+    def side(values: Mapping[str, Any], exists: bool, username: str, secret: str) -> dict[str, Any]:
         if not exists:
             return {}
         shown = {name: field.show(values[name]) for name, field in fields.items() if name in values}
-        return {"username": plan.username, **shown, **dict.fromkeys(plan.secrets, secret)}
+        return {"username": username, **shown, **dict.fromkeys(plan.secrets, secret)}
 
-    title = f"{plan.username} on {scanner}"
+    title = f"{plan.final_username} on {scanner}"
     return {
         "before_header": title,
         "after_header": title,
-        "before": side(plan.before, plan.account is not None, "(not shown)"),
-        "after": side(plan.after, plan.action != DELETE and bool(plan.after), "(new, not shown)"),
+        "before": side(plan.before, plan.account is not None, plan.username, "(not shown)"),
+        "after": side(
+            plan.after, plan.action != DELETE and bool(plan.after), plan.final_username, "(new, not shown)"
+        ),
     }

@@ -26,6 +26,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Ou
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ABSENT,
     DISABLED,
+    LISTED,
     PRESENT,
     Account,
     Entry,
@@ -51,12 +52,16 @@ class Roster:
         brakes: the limits on removals.
         batch: ``(start, size)``: write only these entries' changes; the others are planned and guarded all the same.
             New administrators come in the first batch and the own account in the last one, wherever they stand.
+        listed: names of accounts that are somebody's although no entry says anything of them: never ``unlisted``.
+        former: the state that an account under a former name gets, where it cannot be renamed or was replaced already.
     """
 
     entries: Sequence[Entry]
     unlisted: str = IGNORE
     brakes: Brakes = field(default_factory=Brakes)
     batch: tuple[int, int] | None = None
+    listed: Sequence[str] = ()
+    former: str = DISABLED
 
     def __post_init__(self) -> None:
         """Refuse a roster that contradicts itself.
@@ -64,7 +69,7 @@ class Roster:
         Raises:
             UsageError: somebody stands in it twice, or an empty roster would remove everybody.
         """
-        names = Counter(entry.username.casefold() for entry in self.entries)
+        names = Counter(name.casefold() for name in (*(entry.username for entry in self.entries), *self.listed))
         twice = [name for name, count in names.items() if count > 1]
         if any(not name.strip() for name in names):
             raise UsageError("the roster has an entry with an empty username: give every person one")
@@ -72,7 +77,7 @@ class Roster:
             raise UsageError(
                 f"the roster names {', '.join(repr(n) for n in twice)} more than once: keep one entry of each"
             )
-        if self.unlisted != IGNORE and not self.entries and self.brakes.max_removals is None:
+        if self.unlisted != IGNORE and not self.entries and not self.listed and self.brakes.max_removals is None:
             raise UsageError(
                 f"the roster is empty and unlisted={self.unlisted} would remove everybody: if meant, set max_removals"
             )
@@ -116,8 +121,13 @@ def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check
     """
     accounts = backend.read_accounts()
     found, warnings = match(roster.entries, accounts)
+    found, formers = _former_accounts(backend, roster, accounts, found)
     pairs = list(zip(roster.entries, found))
-    unlisted, kept = _unlisted(accounts, found, roster, backend)
+    entries = [Entry(name, LISTED) for name in roster.listed]
+    owners, spellings = match(entries, accounts)
+    warnings += spellings
+    pairs += [*formers, *zip(entries, owners)]
+    unlisted, kept = _unlisted(accounts, [account for _entry, account in pairs], roster, backend)
     warnings += kept
     pairs += [(_unlisted_entry(account, roster), account) for account in unlisted]
     pairs = backend.read_rest(pairs, workers)
@@ -146,8 +156,49 @@ def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check
         if person.plan.changed:
             person.diff = diff(person.plan, backend.fields, backend.scanner)
     warnings += backend.warnings()
-    named = sum(account is not None for account in found)
-    return Outcome(people, warnings, len(accounts) - named)
+    named = {account.username for entry, account in pairs if account is not None and not entry.unlisted}
+    known = {account.username.casefold() for account in accounts}
+    missing = [name for name in roster.brakes.protected if name.casefold() not in known]
+    return Outcome(people, warnings, len(accounts) - len(named), missing)
+
+
+def _former_accounts(
+    backend: Backend, roster: Roster, accounts: Sequence[Account], found: Sequence[Account | None]
+) -> tuple[list[Account | None], list[tuple[Entry, Account | None]]]:
+    """Find the accounts that the entries had under former names.
+
+    Returns each entry's account, which is the former one where it can be renamed and there is no other, and what is
+    wanted of the former ones that stay behind: they go the way of a leaver, or of the roster's ``former`` where the
+    person has another account by then.
+
+    Raises:
+        UsageError: a former name is the one of somebody else on the roster.
+    """
+    found = list(found)
+    taken = {account.username.casefold() for account in found if account}
+    taken |= {entry.username.casefold() for entry in roster.entries}
+    taken |= {name.casefold() for name in roster.listed}
+    by_name: dict[str, list[Account]] = {}
+    if any(entry.formerly for entry in roster.entries):
+        for account in accounts:
+            by_name.setdefault(account.username.casefold(), []).append(account)
+    formers: list[tuple[Entry, Account | None]] = []
+    problems: list[str] = []
+    for index, entry in enumerate(roster.entries):
+        for name in dict.fromkeys(name.casefold() for name in entry.formerly):
+            if name in taken:
+                problems.append(f"'{entry.username}' was formerly '{name}', who is on the roster too: keep one of them")
+                continue
+            taken.add(name)
+            for account in by_name.get(name, ()):
+                if entry.state == PRESENT and found[index] is None and backend.renames:
+                    found[index] = account
+                else:
+                    state = roster.former if entry.state == PRESENT else entry.state
+                    formers.append((Entry(account.username, state, successor=entry.username), account))
+    if problems:
+        raise UsageError(f"nothing was written: {join_problems(problems)}")
+    return found, formers
 
 
 def _unlisted(

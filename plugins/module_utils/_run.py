@@ -13,7 +13,11 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ansible.module_utils.basic import missing_required_lib
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    UsageError,
+    join_problems,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes
 from ansible_collections.vulnmgmt.access.plugins.module_utils._http_errors import REQUESTS_IMPORT_ERROR
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
@@ -92,6 +96,8 @@ def _run(product: Product, options: Any, act: Act, *, writes: bool, **rules: Any
                 result = change(module, backend, act) if writes else read_only(module, backend, act)
         except AccessError as error:
             failure = error.as_result()
+            if not isinstance(error, UsageError):
+                failure["scanner_failed"] = True
     # Outside the except block, as ansible-core would add the traceback of an error being handled.
     if failure is not None:
         module.fail_json(**failure)
@@ -129,7 +135,9 @@ def change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
     if module.check_mode:
         if backend.state.is_locked():
             module.warn(f"another run is at work on {backend.state.label}: what this one foretells may be outdated")
-        return read_only(module, backend, act)
+        result = read_only(module, backend, act)
+        result["changed"] = result["changed"] or bool(backend.left_to_recover())
+        return result
     with backend.state.locked() as waited:
         if waited > _NOTICED:
             module.warn(f"waited {waited:.1f} s for another run on {backend.state.label}")
@@ -192,4 +200,5 @@ def _result_of_many(outcome: Outcome) -> dict[str, Any]:
         "results": [person.as_dict() for person in outcome.people],
         "summary": outcome.summary(),
         "diff": outcome.diffs,
+        "protected_missing": outcome.protected_missing,
     }

@@ -124,6 +124,12 @@ results:
         enabled: true
         locked: false
         sites: [Lyon, Paris]
+protected_missing:
+  description: Those of O(protected) that no account on the scanner has.
+  returned: always, once the accounts have been read
+  type: list
+  elements: str
+  sample: [breakglass]
 summary:
   description: How many people were treated in which way. One who failed counts as that only.
   returned: always, once the accounts have been read

@@ -145,6 +145,18 @@ required: true
 """
 
 
+_FORMERLY = r"""
+description:
+  - Usernames that the person had before. Where an account still has one of them, and none has the present one, it is
+    renamed on products that can do that; on others a new account is created.
+  - An account that stays behind so is treated as O(former) says, in the same run and after that; with
+    O(users[].state=disabled) and O(users[].state=absent), as that says.
+type: list
+elements: str
+default: []
+"""
+
+
 def connection(product: str, own: str) -> str:
     """Return the fragment of a product's connection: its options, its action group, and what holds for all products.
 
@@ -173,7 +185,8 @@ def people(one: str) -> str:
     names = "|".join(json.loads(one)["options"])
     # The text is rewritten as a whole, so that details and notes follow as well.
     documented = json.loads(re.sub(rf"(?<![A-Z])O\((?=(?:{names})\b)", "O(users[].", one))
-    users = {**yaml.safe_load(_USERS), "suboptions": documented["options"]}
+    options = {**documented["options"], "formerly": yaml.safe_load(_FORMERLY)}
+    users = {**yaml.safe_load(_USERS), "suboptions": options}
     return json.dumps({**documented, "options": {"users": users}})
 
 

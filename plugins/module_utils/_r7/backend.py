@@ -77,6 +77,8 @@ def _fits(name: str, found: Any, wanted: Any) -> bool:
 class R7Backend(Backend):
     """Reads the list once and grants from the cheaper side; writes accounts without losing anything of them."""
 
+    renames = True
+
     def __init__(self, api: R7Api, state: ScannerState) -> None:
         """Take the client and the files of the console."""
         self.api = api
@@ -192,7 +194,8 @@ class R7Backend(Backend):
         """Return the record after a plan; a new account's id is not known before."""
         if not plan.after:
             return {}
-        return public_record(plan.username, plan.account.ref if plan.account else None, plan.after, self._lookup.places)
+        user_id = plan.account.ref if plan.account else None
+        return public_record(plan.final_username, user_id, plan.after, self._lookup.places)
 
     def warnings(self) -> list[str]:
         """Return whose two-factor seed could not be seen; it would not be put back, should a change drop it."""
@@ -260,7 +263,7 @@ class R7Backend(Backend):
     def _record(self, plan: Plan, fields: Mapping[str, Any], user_id: int) -> dict[str, Any]:
         """Return the record after a write: what the console shows now, and the grants that are declared."""
         grants = {kind: plan.after[kind] for kind in KINDS if kind in plan.after}
-        return public_record(plan.username, user_id, {**fields, **grants}, self._lookup.places)
+        return public_record(plan.final_username, user_id, {**fields, **grants}, self._lookup.places)
 
     def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         fields: Mapping[str, Any] = plan.after
@@ -268,8 +271,8 @@ class R7Backend(Backend):
         unlock = "locked" in wanted and not wanted.pop("locked")
         own_password = self.is_exclusive(plan)
         secrets = {} if own_password else self._secret_properties(plan)
-        if secrets or any(name not in KINDS for name in wanted):
-            fields = replace_account(self.desk, account.ref, wanted, secrets, journal).fields
+        if secrets or plan.rename or any(name not in KINDS for name in wanted):
+            fields = replace_account(self.desk, account.ref, wanted, secrets, journal, rename=plan.rename).fields
         else:
             for kind in KINDS:
                 before = frozenset(plan.before.get(kind, ()))

@@ -36,7 +36,14 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import Kept, Shelf
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import CUSTOM, role_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import Seeds
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
+    BEFORE,
+    DONE,
+    UNTOLD,
+    Journal,
+    Seen,
+    Write,
+)
 
 _SEED = "two-factor seed"
 
@@ -94,6 +101,7 @@ def replace_account(
     secrets: Mapping[str, Any],
     journal: Journal,
     sign_in_anew: Callable[[], None] | None = None,
+    rename: str | None = None,
 ) -> Snapshot:
     """Change fields of an account and keep all the rest.
 
@@ -104,6 +112,7 @@ def replace_account(
         secrets: the write-only properties to send along, in the API's own names.
         journal: notes what is done.
         sign_in_anew: called once the account was written, where the password is the one that the task itself uses.
+        rename: the login that the account gets (documented: a replacement carries the login as any other property).
 
     Raises:
         ApiError, CannotConnect: refused; nothing was written.
@@ -118,7 +127,7 @@ def replace_account(
     doubt: AccessError | None = None
     fresh = dict(before.fields)
     try:
-        _write(desk, user_id, before, fresh, wanted, secrets, journal, sign_in_anew)
+        _write(desk, user_id, before, fresh, wanted, secrets, journal, sign_in_anew, rename)
     except NotConfirmed as error:
         doubt = error  # It may have taken effect, and grants may be gone with it: go on and look.
     except AccessError as error:
@@ -129,7 +138,8 @@ def replace_account(
         raise doubt  # With which password to go on is not known; what was kept is put back by the next run.
     # What somebody else changed between two tries is theirs.
     same_role = fresh["role"] == before.fields["role"]
-    now = replace(before, fields=fresh, privileges=before.privileges if same_role else frozenset())
+    login = before.login if rename is None or isinstance(doubt, NothingDone) else rename
+    now = replace(before, login=login, fields=fresh, privileges=before.privileges if same_role else frozenset())
     expected = _expected(now, {} if isinstance(doubt, NothingDone) else wanted, earlier)
     after, problem = _put_back(desk, user_id, expected, journal, doubt)
     missing = differences(expected, after)
@@ -162,6 +172,8 @@ def _is_lost(
 
     Of grants that the roster declares, too, those that it keeps are owed.
     """
+    if name == "login":
+        return False  # a wish that was not fulfilled: nothing was taken away
     if name not in wanted or isinstance(doubt, NothingDone):
         return True
     kept = expected.access.get(name, frozenset()) & before.access.get(name, frozenset())
@@ -192,18 +204,23 @@ def _write(
     secrets: Mapping[str, Any],
     journal: Journal,
     sign_in_anew: Callable[[], None] | None,
+    rename: str | None,
 ) -> None:
     """Send the account until it is known what became of it; each try carries what is there by then, in ``fresh``."""
     changes = {name: value for name, value in wanted.items() if name not in KINDS}
 
     def send() -> None:
-        desk.api.replace_user(user_id, {**body_from(before.login, {**fresh, **changes}), **secrets})
+        desk.api.replace_user(user_id, {**body_from(rename or before.login, {**fresh, **changes}), **secrets})
 
     def look() -> Seen:
         if sign_in_anew is not None:
             return Seen(UNTOLD)
-        found = account_from(desk.api.get_user(user_id)).fields
+        account = account_from(desk.api.get_user(user_id))
+        found = account.fields
         fresh.update(found)
+        if rename is not None and not secrets:
+            # One write carries both: the login alone tells whether it was taken.
+            return Seen(DONE if account.username == rename else BEFORE)
         # A password cannot be read, and what else is wanted may have been there before.
         return Seen(UNTOLD) if secrets or not changes else Seen(verdict(changes, before.fields, found, FIELDS))
 
@@ -265,6 +282,8 @@ def differences(expected: Snapshot, found: Snapshot) -> list[str]:
         wrong.append(_SEED)
     if expected.privileges - found.privileges:
         wrong.append("privileges")
+    if expected.login != found.login:
+        wrong.append("login")
     return wrong
 
 
@@ -288,7 +307,9 @@ def _missing(desk: Desk, expected: Snapshot, found: Snapshot, wrong: list[str]) 
     parts = []
     for name in wrong:
         what = name.replace("_", " ")
-        if name in KINDS:
+        if name == "login":
+            parts.append(f"its login is {found.login!r}")
+        elif name in KINDS:
             gone = expected.access[name] - found.access.get(name, frozenset())
             more = found.access.get(name, frozenset()) - expected.access[name]
             parts += [f"{what} missing: {_named(desk, name, gone)}"] if gone else []
