@@ -14,7 +14,8 @@ description:
   - Turns people and profiles, as the role P(vulnmgmt.access.onboarding#role) takes them, into the list that
     M(vulnmgmt.access.tvm_users) and its likes take as their option C(users).
   - A person without profiles gets an account without declared access. One whose profiles say nothing about the product
-    is not on its roster. One who is disabled or absent always is.
+    is not on its roster, and neither is one who has not started yet. One who is disabled, absent or expired always is.
+  - People and profiles can differ by product here; groups and hosts of the inventory are known to the role only.
   - Where several profiles of a person grant something on a product, lists are united, and of the roles of Tenable VM
     the highest counts. Where they contradict each other, the filter fails.
 positional: product, profiles, username_part
@@ -72,7 +73,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import roster_for
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._places import Place
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._rosters import roster_for
 
 
 def roster(
@@ -86,8 +88,11 @@ def roster(
     Raises:
         AnsibleFilterError: the people or profiles are faulty; the message says what to change.
     """
+    if username_part not in ("whole", "local"):
+        raise AnsibleFilterError(f"username_part is '{username_part}': known are whole and local")
     try:
-        return roster_for(product, people, profiles or {}, username_part)
+        place = Place(product, host=product, scopes=(product,), username_part=username_part)
+        return roster_for(product, people, profiles or {}, place)
     except UsageError as error:
         raise AnsibleFilterError(error.message) from None
 

@@ -115,7 +115,11 @@ def roster_spec(options: Mapping[str, Any]) -> dict[str, Any]:
             "type": "list",
             "elements": "dict",
             "required": True,
-            "options": {**options, "formerly": {"type": "list", "elements": "str", "default": []}},
+            "options": {
+                **options,
+                "formerly": {"type": "list", "elements": "str", "default": []},
+                "exact": {"type": "bool", "default": False},
+            },
         },
         "unlisted": {"type": "str", "choices": [IGNORE, "disable", "delete"], "default": IGNORE},
         "protected": {"type": "list", "elements": "str", "default": []},
@@ -131,20 +135,34 @@ def roster_spec(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def entry_from(params: Mapping[str, Any], field_names: Iterable[str]) -> Entry:
-    """Return the engine's entry of one person's options; what was not given (``None``) is not declared."""
+def entry_from(
+    params: Mapping[str, Any], field_names: Iterable[str], ungranted: Mapping[str, Any] | None = None
+) -> Entry:
+    """Return the engine's entry of one person's options; what was not given (``None``) is not declared.
+
+    Args:
+        params: the options.
+        field_names: those that are declared fields.
+        ungranted: what is declared in place of access that is not given, where that shall be taken away.
+    """
     declared = {name: params[name] for name in field_names if params.get(name) is not None}
+    missing = {name: value for name, value in (ungranted or {}).items() if name not in declared}
+    if not params.get("exact"):
+        missing = {}
     return Entry(
         username=params["username"],
         state=params["state"],
-        declared=declared,
+        declared={**declared, **missing},
+        implicit=frozenset(missing),
         secrets={"password": params["password"]} if params.get("password") else {},
         update_password=params["update_password"],
         formerly=tuple(params.get("formerly") or ()),
     )
 
 
-def roster_from(params: Mapping[str, Any], field_names: Iterable[str]) -> Roster:
+def roster_from(
+    params: Mapping[str, Any], field_names: Iterable[str], ungranted: Mapping[str, Any] | None = None
+) -> Roster:
     """Return the engine's roster of a task's options.
 
     Raises:
@@ -157,7 +175,7 @@ def roster_from(params: Mapping[str, Any], field_names: Iterable[str]) -> Roster
         raise UsageError("batch needs a start of at least 0 and a size of at least 1")
     names = list(field_names)
     return Roster(
-        entries=[entry_from(entry, names) for entry in params["users"]],
+        entries=[entry_from(entry, names, ungranted) for entry in params["users"]],
         unlisted=params["unlisted"],
         brakes=Brakes(tuple(params["protected"]), params["max_removals"], params["allow_lockout"]),
         batch=(batch["start"], batch["size"]) if batch else None,

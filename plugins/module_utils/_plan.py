@@ -42,7 +42,8 @@ class Field:
 class Entry:
     """One person of the roster as wanted on one scanner: only what was declared, in the product's own terms.
 
-    ``formerly`` are earlier names of the account; ``successor`` stands at an account under such a name, and names the
+    ``implicit`` are names among ``declared`` that stand there because nothing else was granted: what brings one of
+    them along all the same is no contradiction. ``formerly`` are earlier names of the account; ``successor`` stands at an account under such a name, and names the
     entry that it was the account of.
     """
 
@@ -52,6 +53,7 @@ class Entry:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     update_password: str = ON_CREATE
     unlisted: bool = False
+    implicit: frozenset[str] = frozenset()
     formerly: tuple[str, ...] = ()
     successor: str | None = None
 
@@ -195,7 +197,5 @@ def diff(plan: Plan, fields: Mapping[str, Field], scanner: str) -> dict[str, Any
         "before_header": title,
         "after_header": title,
         "before": side(plan.before, plan.account is not None, plan.username, "(not shown)"),
-        "after": side(
-            plan.after, plan.action != DELETE and bool(plan.after), plan.final_username, "(new, not shown)"
-        ),
+        "after": side(plan.after, plan.action != DELETE and bool(plan.after), plan.final_username, "(new, not shown)"),
     }

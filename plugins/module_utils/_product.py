@@ -96,6 +96,10 @@ class Product:
         grants: what a profile may grant, and how the same grant of several profiles becomes one.
         connect: makes the backend of a task's options, and ends what it has open when the context is left.
         works: what its modules for something else than accounts do, by their names without the prefix.
+        roster: what only it has of options of a task for many people; ``connect`` is given them.
+        ungranted: the grants that can be taken away, with the value of having nothing of them.
+        checks: for fields with a closed list of values, what raises an error at one that is right on no scanner.
+        tells_apart: the connection options that tell two scanners at the same address apart.
     """
 
     prefix: str
@@ -105,3 +109,7 @@ class Product:
     grants: Mapping[str, Merge]
     connect: Callable[[Mapping[str, Any]], AbstractContextManager[Any]]
     works: Mapping[str, Work]
+    roster: Mapping[str, Any] = field(default_factory=dict)
+    ungranted: Mapping[str, Any] = field(default_factory=dict)
+    checks: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    tells_apart: Sequence[str] = ()

@@ -57,10 +57,10 @@ def run_many(product: Product) -> None:
     """Run a product's module for a whole roster."""
 
     def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
-        roster = roster_from(module.params, product.fields)
+        roster = roster_from(module.params, product.fields, product.ungranted)
         return _bring_into_line(module, backend, roster, module.params["concurrency"], _result_of_many)
 
-    _run(product, roster_spec(product.person), act, writes=True)
+    _run(product, {**roster_spec(product.person), **product.roster}, act, writes=True)
 
 
 def run_work(product: Product, name: str) -> None:

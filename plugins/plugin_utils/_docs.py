@@ -145,15 +145,22 @@ required: true
 """
 
 
-_FORMERLY = r"""
-description:
+_MORE = r"""
+formerly:
+  description:
   - Usernames that the person had before. Where an account still has one of them, and none has the present one, it is
     renamed on products that can do that; on others a new account is created.
   - An account that stays behind so is treated as O(former) says, in the same run and after that; with
     O(users[].state=disabled) and O(users[].state=absent), as that says.
-type: list
-elements: str
-default: []
+  type: list
+  elements: str
+  default: []
+exact:
+  description:
+  - Whether what is given is all the access that the person has; access of a kind that is not given is taken away then,
+    where the product has such kinds.
+  type: bool
+  default: false
 """
 
 
@@ -185,7 +192,7 @@ def people(one: str) -> str:
     names = "|".join(json.loads(one)["options"])
     # The text is rewritten as a whole, so that details and notes follow as well.
     documented = json.loads(re.sub(rf"(?<![A-Z])O\((?=(?:{names})\b)", "O(users[].", one))
-    options = {**documented["options"], "formerly": yaml.safe_load(_FORMERLY)}
+    options = {**documented["options"], **yaml.safe_load(_MORE)}
     users = {**yaml.safe_load(_USERS), "suboptions": options}
     return json.dumps({**documented, "options": {"users": users}})
 

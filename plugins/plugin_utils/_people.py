@@ -4,150 +4,116 @@
 
 # Note that this plugin util is PRIVATE to the collection: it can change or vanish in any release.
 
-"""From people and profiles, as an inventory holds them, to what one product's module takes. Pure functions."""
+"""People as an inventory holds them: what can be wrong with them, whatever the scanners are. Pure functions."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems, unknown_name
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Differ, all_together
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, unknown
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._profiles import faults_of_fields
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._values import as_bool, as_date, fault_of, is_list
 
-OWN_KEYS = ("username", "name", "email", "profiles", "state")
-"""What a person has beside the overrides of each product."""
+KEYS: Mapping[str, Mapping[str, Any]] = {
+    "username": {"type": "str"},
+    "name": {"type": "str"},
+    "email": {"type": "str"},
+    "profiles": {"type": "list"},
+    "state": {"type": "str", "choices": ("present", "disabled", "absent")},
+    "enabled": {"type": "bool"},
+    "starts": {"type": "date"},
+    "expires": {"type": "date"},
+    "formerly": {"type": "list"},
+}
+"""What a person has beside the overrides of products, groups and hosts."""
 
 
-def roster_for(
-    product: str, people: Iterable[Any], profiles: Mapping[str, Any], username_part: str = "whole"
-) -> list[dict[str, Any]]:
-    """Return the entries of ``people`` for the roster of one product.
-
-    A person without profiles gets an account without declared access; one whose profiles say nothing about the
-    product is not on its roster; one who is disabled or absent always is, with nothing but that.
+def faults_of_people(people: Any, profiles: Any, known: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return everything that is wrong with the people; persons are named by their username.
 
     Args:
-        product: the prefix of a product.
-        people: dictionaries with the keys of :data:`OWN_KEYS` and of the products.
-        profiles: by name, what each grants on each product.
-        username_part: ``whole``, or ``local``: the part of a person's username before the ``@`` is the name there.
-
-    Raises:
-        UsageError: with every fault found; persons are named by their username.
+        people: dictionaries with the keys of :data:`KEYS` and scopes.
+        profiles: the profiles by name.
+        known: every scope of the inventory with the products of its scanners.
     """
-    if product not in products():
-        raise UsageError(unknown_name("product", product, products()))
-    if username_part not in ("whole", "local"):
-        raise UsageError(f"username_part is '{username_part}': known are whole and local")
-    people = list(people)
-    problems = _faults_of_profiles(profiles) + _faults_of_people(people, profiles)
-    if problems:
-        raise UsageError(join_problems(problems))
-    entries = []
-    for person in people:
-        try:
-            entry = _entry(product, person, profiles, username_part)
-        except UsageError as error:
-            problems.append(f"{person['username']}: {error.message}")
-            continue
-        if entry is not None:
-            entries.append(entry)
-    if problems:
-        raise UsageError(join_problems(problems))
-    return entries
-
-
-def _faults_of_profiles(profiles: Any) -> list[str]:
-    if not isinstance(profiles, Mapping):
-        return ["the profiles are not a dictionary of profile names: write name: {product: {...}}"]
+    if not is_list(people):
+        return [say("not a list")]
+    names = profiles if isinstance(profiles, Mapping) else {}
     problems = []
-    for name, profile in profiles.items():
-        if not isinstance(profile, Mapping):
-            problems.append(f"profile '{name}' is not a dictionary of products: write {{product: {{...}}}}")
-            continue
-        for product, grants in profile.items():
-            if product not in products():
-                problems.append(f"profile '{name}': {unknown_name('product', product, products())}")
-            elif not isinstance(grants or {}, Mapping):
-                problems.append(f"profile '{name}': {product} is not a dictionary of grants")
-            else:
-                problems += [
-                    f"profile '{name}', {product}: {fault}" for fault in _faults_of_grants(product, grants or {})
-                ]
-    return problems
-
-
-def _faults_of_grants(product: str, grants: Mapping[str, Any]) -> list[str]:
-    problems = []
-    known = products()[product].grants
-    for grant, value in grants.items():
-        merge = known.get(grant)
-        if merge is None:
-            problems.append(unknown_name("grant", grant, known))
-        elif merge is all_together and value is not None and not _is_list(value):
-            problems.append(f"{grant} is not a list: write {grant}: [...]")
-    return problems
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
-
-
-def _faults_of_people(people: Sequence[Any], profiles: Mapping[str, Any]) -> list[str]:
-    problems = []
-    names: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    sound = []
     for position, person in enumerate(people, start=1):
-        if not isinstance(person, Mapping) or not isinstance(person.get("username"), str):
-            problems.append(f"person number {position} has no username: give every person one")
+        username = person.get("username") if isinstance(person, Mapping) else None
+        if not isinstance(username, str) or not username.strip():
+            problems.append(say("no username", position=position))
             continue
-        username = person["username"]
-        names[username.casefold()] += 1
-        known = (*OWN_KEYS, *products())
-        problems += [f"{username}: {unknown_name('key', key, known)}" for key in person if key not in known]
-        state = person.get("state", "present")
-        if state not in ("present", "disabled", "absent"):
-            problems.append(f"{username}: state is '{state}': known are present, disabled and absent")
-        problems += [
-            f"{username}: {product} is not a dictionary: write {product}: {{...}}"
-            for product in products()
-            if not isinstance(person.get(product) or {}, Mapping)
-        ]
-        wanted = person.get("profiles") or []
-        if not _is_list(wanted) or not all(isinstance(name, str) for name in wanted):
-            shown = wanted if isinstance(wanted, str) else "..."
-            problems.append(f"{username}: profiles is not a list of names: write profiles: [{shown}]")
-            continue
-        unknown = [name for name in wanted if name not in profiles]
-        problems += [f"{username}: {unknown_name('profile', name, profiles)}" for name in unknown]
-    problems += [f"{name} stands among the people more than once: keep one" for name, n in names.items() if n > 1]
+        if username != username.strip():
+            problems.append(say("blanks", person=username))
+        seen[username.casefold()] += 1
+        faults = _faults_of_person(person, names, known)
+        problems += faults
+        if not faults:
+            sound.append(person)
+    problems += [say("twice", person=name) for name, count in seen.items() if count > 1]
+    return problems + _faults_of_former_names(sound, seen)
+
+
+def _faults_of_person(
+    person: Mapping[str, Any], profiles: Mapping[str, Any], known: Mapping[str, frozenset[str]]
+) -> list[str]:
+    who = person["username"]
+    faults = []
+    problems = []
+    for key, value in person.items():
+        if key in ("starts", "expires"):
+            if value is not None and as_date(value) is None:
+                problems.append(say("date", person=who, key=key))
+        elif key in KEYS:
+            fault = fault_of(key, value, KEYS[key])
+            if fault and key in ("profiles", "formerly"):
+                shown = value if isinstance(value, str) else "..."
+                fault = f"{key} is not a list of names: write {key}: [{shown}]"
+            faults += [fault] if fault else []
+        elif key in known:
+            specs = {product.prefix: product.person for product in products().values()}
+            found = faults_of_fields(value, known[key], "key", specs)
+            faults += [f"{key}: {fault}" for fault in found]
+        else:
+            faults.append(unknown("key", key, (*KEYS, *known)))
+    if not any(fault.startswith("profiles ") for fault in faults):
+        wanted = [name for name in person.get("profiles") or () if name not in profiles]
+        faults += [unknown("profile", name, profiles) if profiles else _no_profile(name) for name in wanted]
+    problems += [say("person", person=who, fault=fault) for fault in faults]
+    return problems or _contradictions(person)
+
+
+def _no_profile(name: str) -> str:
+    return f"unknown profile '{name}': onboarding_profiles has none"
+
+
+def _contradictions(person: Mapping[str, Any]) -> list[str]:
+    who, state = person["username"], person.get("state") or "present"
+    starts, expires = as_date(person.get("starts")), as_date(person.get("expires"))
+    problems = []
+    if starts and expires and expires < starts:
+        problems.append(say("dates", person=who, starts=starts, expires=expires))
+    if state != "present" and person.get("enabled") is not None and as_bool(person["enabled"]):
+        problems.append(say("contradiction", person=who, state=state))
     return problems
 
 
-def _entry(
-    product: str, person: Mapping[str, Any], profiles: Mapping[str, Any], username_part: str
-) -> dict[str, Any] | None:
-    own = dict(person.get(product) or {})
-    usual = person["username"].partition("@")[0] if username_part == "local" else person["username"]
-    username = own.pop("username", None) or usual
-    state = person.get("state", "present")
-    if state != "present":
-        return {"username": username, "state": state}
-    wanted = person.get("profiles") or []
-    granted = [profiles[name][product] or {} for name in wanted if product in profiles[name]]
-    if wanted and not granted and product not in person:
-        return None
-    entry = {"username": username, "state": "present"}
-    entry.update({key: person[key] for key in ("name", "email") if person.get(key) is not None})
-    for grant, merge in products()[product].grants.items():
-        values = [profile[grant] for profile in granted if profile.get(grant) is not None]
-        if values and grant not in own:
-            try:
-                entry[grant] = merge(values)
-            except Differ:
-                raise UsageError(
-                    f"the profiles {', '.join(wanted)} give different values of {grant} on {product}: "
-                    f"set {product}: {{{grant}: ...}} of the person"
-                ) from None
-    return {**entry, **own}
+def _faults_of_former_names(people: Sequence[Mapping[str, Any]], present: Mapping[str, int]) -> list[str]:
+    problems = []
+    former: set[str] = set()
+    for person in people:
+        for name in person.get("formerly") or ():
+            folded = str(name).casefold()
+            if folded == person["username"].casefold():
+                problems.append(say("own former name", person=person["username"]))
+            elif folded in present or folded in former:
+                problems.append(say("former name", person=person["username"], name=name))
+            former.add(folded)
+    return problems

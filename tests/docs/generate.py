@@ -171,8 +171,7 @@ def contents() -> str:
 
 
 PARTS: dict[str, Callable[..., str]] = {
-    part.__name__: part
-    for part in (action_groups, tags, switches, choice, people, connections, defaults, connection, contents)
+    part.__name__: part for part in (action_groups, switches, choice, connections, connection, contents)
 }
 
 

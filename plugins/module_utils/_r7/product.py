@@ -96,6 +96,7 @@ PRODUCT = Product(
         "locale": only_one,
     },
     connect=_connect,
+    ungranted={"all_sites": False, "all_asset_groups": False, "sites": (), "asset_groups": ()},
     works={
         "user_sites": grants_work("sites"),
         "user_asset_groups": grants_work("asset_groups"),

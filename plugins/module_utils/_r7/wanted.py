@@ -116,6 +116,9 @@ def effective_scope(entry: Entry, account: Account | None, lookup: Lookup) -> tu
     flags = {}
     for flag, implied in role.implied.items():
         given = entry.declared.get(flag)
+        if given is False and flag in entry.implicit:
+            flags[flag] = implied
+            continue
         if given is False and implied:
             raise UsageError(f"role '{role.name}' brings {flag} with it: leave {flag} out, or choose another role")
         if given and flag == "superuser" and not implied:

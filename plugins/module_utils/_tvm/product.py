@@ -81,4 +81,6 @@ PRODUCT = Product(
     grants={"permissions": _highest_role},
     connect=_connect,
     works={"user_info": USER_INFO},
+    checks={"permissions": permissions.parse},
+    tells_apart=("access_key",),
 )

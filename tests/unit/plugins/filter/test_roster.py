@@ -30,3 +30,9 @@ def test_a_fault_is_an_error_of_the_filter_with_the_same_words() -> None:
     roster = FilterModule().filters()["roster"]
     with pytest.raises(AnsibleFilterError, match="kim: unknown profile 'analist': did you mean 'analyst'"):
         roster([{"username": "kim", "profiles": ["analist"]}], "tvm", PROFILES)
+
+
+def test_another_part_of_the_username_is_refused() -> None:
+    roster = FilterModule().filters()["roster"]
+    with pytest.raises(AnsibleFilterError, match="username_part is 'half': known are whole and local"):
+        roster([], "r7", {}, "half")

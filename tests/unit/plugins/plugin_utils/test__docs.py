@@ -58,7 +58,7 @@ def test_the_people_of_a_list_have_the_options_of_one_person_under_their_full_na
     many = read(_docs.people(_docs.person(OWN)))
     assert list(many["options"]) == ["users"]
     suboptions = many["options"]["users"]["suboptions"]
-    assert suboptions.keys() == {*one["options"], "formerly"}
+    assert suboptions.keys() == {*one["options"], "formerly", "exact"}
     assert suboptions["enabled"] == one["options"]["enabled"]
     assert suboptions["username"]["description"] == (
         "How O(users[].username) and O(users[].shoe_size=40) and O(url) go together."

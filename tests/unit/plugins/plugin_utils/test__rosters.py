@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import roster_for
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._places import Place
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._rosters import roster_for
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.modules import PLUGINS
 
 PROFILES: dict[str, Any] = {
@@ -31,6 +32,10 @@ def entry(product: str, profiles: Any = None, **more: Any) -> dict[str, Any] | N
         person["profiles"] = profiles
     found = roster_for(product, [person], PROFILES)
     return found[0] if found else None
+
+
+def place(part: str) -> Place:
+    return Place("r7", scopes=("r7",), username_part=part)
 
 
 def problems(people: Any, profiles: Any = None, product: str = "tvm") -> str:
@@ -165,7 +170,7 @@ def test_the_order_of_people_is_kept_and_the_input_is_not_changed() -> None:
         ({"username": "kim", "profile": ["analyst"]}, "kim: unknown key 'profile': did you mean 'profiles'"),
         ({"username": "kim", "permissions": "Basic"}, "kim: unknown key 'permissions'"),
         ({"username": "kim", "profiles": "analyst"}, "kim: profiles is not a list of names: write profiles: [analyst]"),
-        ({"username": "kim", "state": "gone"}, "kim: state is 'gone': known are present, disabled and absent"),
+        ({"username": "kim", "state": "gone"}, "kim: state is 'gone': known are present, disabled, absent"),
         ({"name": "Kim"}, "person number 1 has no username"),
         ({"username": None}, "person number 1 has no username"),
         ({"username": 5}, "person number 1 has no username"),
@@ -187,10 +192,10 @@ def test_who_stands_twice_among_the_people_is_refused_however_it_is_spelt() -> N
 @pytest.mark.parametrize(
     ("profile", "words"),
     [
-        ({"tmv": {}}, "profile 'p': unknown product 'tmv': did you mean 'tvm'"),
+        ({"tmv": {}}, "profile 'p': unknown product, group of scanners or scanner 'tmv': did you mean 'tvm'"),
         ({"tvm": {"permission": "Basic"}}, "profile 'p', tvm: unknown grant 'permission': did you mean 'permissions'"),
         ({"r7": {"roles": "user"}}, "profile 'p', r7: unknown grant 'roles': did you mean 'role'"),
-        ({"tvm": ["Basic"]}, "profile 'p': tvm is not a dictionary of grants"),
+        ({"tvm": ["Basic"]}, "profile 'p', tvm: this is no dictionary"),
         (["tvm"], "profile 'p' is not a dictionary of products"),
         (None, "profile 'p' is not a dictionary of products"),
     ],
@@ -200,17 +205,17 @@ def test_a_faulty_profile_is_refused_although_nobody_has_it(profile: Any, words:
 
 
 def test_profiles_that_are_no_dictionary_are_refused() -> None:
-    assert "the profiles are not a dictionary" in problems([{"username": "kim"}], ["analyst"])
+    assert "onboarding_profiles is not a dictionary" in problems([{"username": "kim"}], ["analyst"])
 
 
 def test_an_unknown_product_is_refused() -> None:
     assert problems([], product="tv") == "unknown product 'tv': did you mean 'tvm'?"
 
 
-def test_an_unknown_role_names_the_person_who_would_get_it() -> None:
+def test_an_unknown_role_names_the_profile_that_has_it_once() -> None:
     profiles = {"a": {"tvm": {"permissions": "Basik"}}, "b": {"tvm": {"permissions": "Basic"}}}
     words = problems([{"username": "kim", "profiles": ["a", "b"]}], profiles)
-    assert words == "kim: unknown permissions 'Basik': did you mean 'Basic'?"
+    assert words == "profile 'a', tvm: unknown permissions 'Basik': did you mean 'Basic'?"
 
 
 def test_all_faults_are_told_at_once() -> None:
@@ -241,12 +246,7 @@ def test_values_of_the_wrong_kind_are_one_sentence(person: dict[str, Any]) -> No
 @pytest.mark.parametrize(("part", "name"), [("whole", "kim@example.com"), ("local", "kim")])
 def test_a_product_can_take_the_part_before_the_at_sign_as_its_username(part: str, name: str) -> None:
     people = [{"username": "kim@example.com"}, {"username": "lee@example.com", "r7": {"username": "lee@hq"}}]
-    assert [found["username"] for found in roster_for("r7", people, {}, part)] == [name, "lee@hq"]
-
-
-def test_another_part_of_the_username_is_refused() -> None:
-    with pytest.raises(UsageError, match="username_part is 'half': known are whole and local"):
-        roster_for("r7", [], {}, "half")
+    assert [found["username"] for found in roster_for("r7", people, {}, place(part))] == [name, "lee@hq"]
 
 
 def test_every_product_has_its_grants() -> None:

@@ -1,0 +1,376 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps of the role `onboarding`. What they decide is decided in plugin_utils; here Ansible is asked and told."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.inventory.helpers import sort_groups
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _places, _report, _rosters, _scanners
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import faults_of_people
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._profiles import faults_of_profiles
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._values import as_bool, as_date, is_list
+
+CHECKED, PLANNED, WRITTEN = "__onboarding_checked", "__onboarding_planned", "__onboarding_written"
+"""Under which names the role keeps what the steps return; no secret of a person or a scanner is in it."""
+
+display = Display()
+
+
+class Mistakes(Exception):
+    """What stops a run before anything is written, a sentence each."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        """Take the sentences."""
+        super().__init__()
+        self.problems = list(dict.fromkeys(problems))
+
+
+class ActionModule(ActionBase):
+    """Does one step: for the scanner at hand, or, where the role says `run_once`, for all of the play."""
+
+    _requires_connection = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Do the step that the task names."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        steps: dict[str, Callable[[], dict[str, Any]]] = {
+            "check": self._check,
+            "refuse": self._refuse,
+            "plan": self._plan,
+            "refuse_plans": self._refuse_plans,
+            "write": self._write,
+            "tell": self._tell,
+            "end": self._end,
+        }
+        self._vars = task_vars or {}
+        self._host = str(self._vars["inventory_hostname"])
+        self._dry = bool(self._task.check_mode)
+        try:
+            result.update(steps[self._task.args["step"]]())
+        except Mistakes as found:
+            result.update(self._told(found.problems))
+        return result
+
+    # the variables of the scanner at hand
+
+    def _value(self, name: str) -> Any:
+        """Return a variable of the host, as plain data, ``None`` where it is not set."""
+        if name not in self._vars:
+            return None
+        try:
+            return _plain(self._templar.template(self._vars[name]), self._vars.get("omit"))
+        except AnsibleError as error:
+            raise Mistakes([say("unreadable", name=name, why=str(error).partition("\n")[0])]) from None
+
+    def _is_on(self, name: str) -> bool:
+        return as_bool(self._value(name) or False)
+
+    def _groups(self) -> dict[str, list[str]]:
+        return {str(name): [str(host) for host in hosts] for name, hosts in self._vars.get("groups", {}).items()}
+
+    def _own_groups(self) -> list[str]:
+        """Return the groups of the host as Ansible orders them, the more specific last."""
+        inventory = getattr(self._vars.get("hostvars"), "_inventory", None)
+        host = inventory.get_host(self._host) if inventory is not None else None
+        if host is None:
+            return [str(name) for name in self._vars.get("group_names", ())]
+        return [str(group.name) for group in sort_groups(host.get_groups())]
+
+    def _product(self) -> str:
+        product = str(self._value("onboarding_product") or "")
+        if product not in products():
+            known = ", ".join(products())
+            if not product:
+                raise Mistakes([say("no product", host=self._host, products=known)])
+            raise Mistakes([say("product", host=self._host, product=product, products=known)])
+        return product
+
+    def _scanner_hosts(self) -> dict[str, str]:
+        """Return the product of every host of the inventory that is a scanner, as far as that can be seen."""
+        found = _scanners.scanner_hosts(self._groups())
+        for host in self._vars.get("ansible_play_hosts_all", ()):
+            if host not in found and host != self._host:
+                product = self._vars["hostvars"].raw_get(host).get("onboarding_product")
+                if product in products():
+                    found[host] = product
+        return found
+
+    def _known(self, product: str) -> dict[str, frozenset[str]]:
+        return _places.known_scopes(self._groups(), {**self._scanner_hosts(), self._host: product})
+
+    def _place(self, product: str) -> _places.Place:
+        given = self._value("onboarding_today")
+        today = as_date(given) if given else datetime.date.today()
+        if today is None:
+            raise Mistakes([say("setting", name="onboarding_today", value=f"'{given}'", known="it like 2026-12-31")])
+        protected = self._value("onboarding_protected") or []
+        if not is_list(protected) or not all(isinstance(name, str) for name in protected):
+            raise Mistakes(
+                [say("setting", name="onboarding_protected", value="no list of names", known="[name, name]")]
+            )
+        return _places.Place(
+            product,
+            self._host,
+            _places.scopes_of(product, self._own_groups(), self._host),
+            self._known(product),
+            self._value("onboarding_username_part"),
+            self._value("onboarding_access") == "exact",
+            self._value("onboarding_unentitled"),
+            self._value("onboarding_expired"),
+            today,
+            protected,
+        )
+
+    def _given(self, product: str) -> dict[str, Any]:
+        """Return the options of the connection that the host's variables give."""
+        names = _scanners.variables_of(products()[product])
+        values = {name: self._value(name) for name in names if name in self._vars}
+        return _scanners.connection_of(products()[product], values)
+
+    # step by step
+
+    def _check(self) -> dict[str, Any]:
+        """Check all that needs no request; what is wrong is returned, so that all of it can be told together."""
+        own = {str(tag) for tag in self._task.tags} - {"always"}
+        tags = {
+            "tags": list(self._vars.get("ansible_run_tags", ())),
+            "skip-tags": self._vars.get("ansible_skip_tags", ()),
+        }
+        problems = _scanners.faults_of_tags(tags, own, bool(self._vars.get("__onboarding_alone")))
+        try:
+            product = self._product()
+        except Mistakes as mistakes:
+            selected = _scanners.is_selected(tags["tags"], tags["skip-tags"], own, None)
+            problems += mistakes.problems if selected else []
+            problems += _scanners.faults_of_groups(self._groups(), self._scanner_hosts())
+            return {"problems": problems, "skipped": not selected}
+        if not _scanners.is_selected(tags["tags"], tags["skip-tags"], own, product):
+            return {"problems": problems, "skipped": True}
+        found: dict[str, Any] = {}
+        for look in (self._faults_of_variables, self._faults_of_roster, self._faults_of_connection):
+            try:
+                problems += look(product, found)
+            except Mistakes as mistakes:
+                problems += mistakes.problems
+        return {"problems": problems, **found}
+
+    def _faults_of_variables(self, product: str, _found: dict[str, Any]) -> list[str]:
+        scanners = {**self._scanner_hosts(), self._host: product}
+        problems = _scanners.unknown_variables(map(str, self._vars), product)
+        return problems + _scanners.faults_of_groups(self._groups(), scanners)
+
+    def _faults_of_roster(self, product: str, _found: dict[str, Any]) -> list[str]:
+        people, profiles = self._value("onboarding_people"), self._value("onboarding_profiles") or {}
+        known = self._known(product)
+        problems = faults_of_profiles(profiles, known) + faults_of_people(people or [], profiles, known)
+        if not people and not self._is_on("onboarding_allow_nobody"):
+            problems.append(say("nobody"))
+        place = self._place(product)
+        if not problems:
+            try:
+                _rosters.roster_at(place, people or [], profiles)
+            except UsageError as error:
+                problems.append(error.message)
+        return problems
+
+    def _faults_of_connection(self, product: str, found: dict[str, Any]) -> list[str]:
+        given = self._given(product)
+        described = products()[product]
+        found["scanner"] = {
+            "product": product,
+            "identity": _scanners.identity_of(described, given, os.environ),
+            "environment": _scanners.from_environment(described, given, os.environ),
+        }
+        return _scanners.faults_of_connection(described, self._host, given, os.environ)
+
+    def _refuse(self) -> dict[str, Any]:
+        """Tell everything that is wrong, once, and stop."""
+        checked = self._kept(CHECKED)
+        by_text: dict[str, list[str]] = {}
+        for host, one in checked.items():
+            for problem in one["problems"]:
+                by_text.setdefault(problem, []).append(host)
+        selected = {host: one for host, one in checked.items() if not one.get("skipped")}
+        problems = [
+            text
+            if len(hosts) == len(selected) or any(host in text for host in hosts)
+            else f"{text} ({', '.join(hosts)})"
+            for text, hosts in by_text.items()
+        ]
+        problems += _scanners.faults_of_play({h: one["scanner"] for h, one in selected.items() if "scanner" in one})
+        if problems:
+            raise Mistakes(problems)
+        return {}
+
+    def _plan(self) -> dict[str, Any]:
+        """Read the scanner and plan; a scanner that is down is left out, and the run fails at its end."""
+        if self._kept(CHECKED)[self._host].get("skipped"):
+            return {"skipped": True}
+        product = self._product()
+        return self._run_module(product, dry=True)
+
+    def _refuse_plans(self) -> dict[str, Any]:
+        """Tell what speaks against the plans, and stop before anything is written on any scanner."""
+        by_text: dict[str, list[str]] = {}
+        for host, one in self._kept(PLANNED).items():
+            if one.get("mistake"):
+                by_text.setdefault(one["mistake"], []).append(host)
+        if by_text:
+            raise Mistakes(say("scanner", host=", ".join(hosts), problem=text) for text, hosts in by_text.items())
+        return {}
+
+    def _write(self) -> dict[str, Any]:
+        """Bring the accounts into line, where the plan says that they are not."""
+        planned = self._kept(PLANNED)[self._host]
+        if planned.get("skipped") or self._dry or "failure" in planned or not planned["would_change"]:
+            return {"skipped": True} if self._dry or planned.get("skipped") else {}
+        return self._run_module(self._product(), dry=False)
+
+    def _tell(self) -> dict[str, Any]:
+        """Show what was done on all scanners, and what needs a decision."""
+        reports, down, unentitled = [], {}, {}
+        ended = {host: one for host, one in self._ended().items() if not one.get("skipped")}
+        width = max(map(len, ended), default=0)
+        lines: list[str] = []
+        for host, one in ended.items():
+            if "failure" in one:
+                down[host] = one["failure"]
+            if "report" in one:
+                reports.append(one["report"])
+                unentitled[host] = one["unentitled"]
+                lines += _report.lines_of(one["report"], one["unlisted"], self._dry, width)
+            else:
+                lines.append(f"{host:<{width}}  {say('down', host=host, problem=one['failure'])}")
+        todo = _report.decisions(reports, unentitled, len(reports) == len(ended))
+        for line in [*lines, *(["Needs a decision:"] if todo else []), *(f"  {line}" for line in todo)]:
+            display.display(line)
+        if not ended:
+            return {}
+        told = _report.document(reports, down, todo, self._dry)
+        path = self._value("onboarding_report")
+        if path:
+            _write_file(os.path.expanduser(str(path)), told)
+        return {"ansible_stats": {"data": {"onboarding": told}, "per_host": False, "aggregate": False}}
+
+    def _end(self) -> dict[str, Any]:
+        """Fail the scanners on which something failed."""
+        one = self._ended()[self._host]
+        if "failure" in one:
+            return {"failed": True, "msg": f"{self._host}: {one['failure']}"}
+        return {"skipped": True} if one.get("skipped") else {}
+
+    # what the steps share
+
+    def _kept(self, name: str) -> dict[str, Any]:
+        """Return what an earlier step returned, by host."""
+        hostvars = self._vars["hostvars"]
+        found = {}
+        for host in self._vars.get("ansible_play_hosts_all", ()):
+            kept = hostvars.raw_get(host).get(name)
+            if isinstance(kept, Mapping):
+                found[str(host)] = _plain(kept, None)
+        return found
+
+    def _ended(self) -> dict[str, Any]:
+        """Return what there is to tell of each scanner: of the writing, where there was one."""
+        planned, written = self._kept(PLANNED), self._kept(WRITTEN)
+        return {host: written[host] if "unlisted" in written.get(host, ()) else one for host, one in planned.items()}
+
+    def _told(self, problems: list[str]) -> dict[str, Any]:
+        if len(problems) > 1:
+            for problem in problems:
+                display.display(f"  {problem}", color="red")
+            return {"failed": True, "msg": f"nothing was written: {len(problems)} mistakes, each named above"}
+        return {"failed": True, "msg": f"nothing was written: {problems[0]}"}
+
+    def _run_module(self, prefix: str, *, dry: bool) -> dict[str, Any]:
+        """Run the product's module for many people, and return of its result what is to be told."""
+        product = products()[prefix]
+        place = self._place(prefix)
+        people = self._value("onboarding_people") or []
+        roster = _rosters.roster_at(place, people, self._value("onboarding_profiles") or {})
+        unlisted = self._value("onboarding_unlisted")
+        limit = self._value("onboarding_max_removals")
+        arguments = {
+            **self._given(prefix),
+            "users": roster.users,
+            "listed": roster.listed,
+            "former": place.expired,
+            "unlisted": unlisted,
+            "protected": roster.protected,
+            "allow_lockout": self._is_on("onboarding_allow_lockout"),
+            "concurrency": self._value("onboarding_concurrency"),
+            **({} if limit in (None, "") else {"max_removals": str(limit)}),
+        }
+        self._task.check_mode = dry
+        result = self._execute_module(f"vulnmgmt.access.{prefix}_users", arguments, task_vars=self._vars)
+        self._task.check_mode = self._dry
+        told = {
+            "changed": bool(result.get("changed")) and dry == self._dry,
+            "would_change": bool(result.get("changed")),
+            "unlisted": unlisted,
+            "unentitled": place.unentitled,
+        }
+        if dry == self._dry or not told["would_change"]:
+            told["warnings"] = [f"{self._host}: {text}" for text in map(_text, result.get("warnings") or ())]
+        if result.get("failed"):
+            text = _scanners.in_words_of_inventory(str(result.get("msg", "")), product)
+            text = text.removeprefix("nothing was written: ")
+            if dry and not result.get("scanner_failed"):
+                return {**told, "changed": False, "mistake": text, "failure": text}
+            told["failure"] = text
+        if "results" in result:
+            protected = {name: _rosters.accounts_of_protected(place, name, people) for name in place.protected}
+            told["report"] = _report.scanner_report(self._host, prefix, result, roster, protected)
+            if self._task.diff and dry == self._dry:
+                told["diff"] = [
+                    _report.shown(one["diff"], one["username"], self._host) for one in result["results"] if one["diff"]
+                ]
+        return told
+
+
+def _plain(value: Any, omit: Any) -> Any:
+    """Return a variable's value without what Ansible adds to it; one that shall be omitted is not set."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item, omit) for key, item in value.items()}
+    if is_list(value):
+        return [_plain(item, omit) for item in value]
+    if omit is not None and (value is omit or (isinstance(value, str) and isinstance(omit, str) and value == omit)):
+        return None
+    if isinstance(value, str):
+        return str(value)
+    return value
+
+
+def _text(warning: Any) -> str:
+    """Return the words of a module's warning, which since ansible-core 2.19 is more than its words."""
+    event = getattr(warning, "event", None)
+    return str(getattr(event, "msg", None) or warning)
+
+
+def _write_file(path: str, content: Any) -> None:
+    """Write a report in one step, so that nobody ever reads half of it."""
+    folder = os.path.dirname(path) or "."
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+            json.dump(content, file, indent=2, ensure_ascii=False, default=str)
+            file.write("\n")
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+    except OSError as error:
+        raise Mistakes([f"the report could not be written to {path}: {error.strerror}"]) from None

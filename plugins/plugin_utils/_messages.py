@@ -1,0 +1,153 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this plugin util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""Everything that the role says of an inventory, in one place; the table in the documentation is made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import unknown_name
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message.
+
+    Attributes:
+        text: what is said, with its parts in braces.
+        meaning: when it is said, for the documentation.
+        stops: whether nothing is written on any scanner then; else it is a warning.
+    """
+
+    text: str
+    meaning: str
+    stops: bool = True
+
+
+MESSAGES: Mapping[str, Message] = {
+    # variables and the command line
+    "variable": Message("{unknown}", "A variable that begins as those of the role do, and is none of them."),
+    "setting": Message("{name} is {value}: write {known}", "A variable of the role has a value that it cannot have."),
+    "tags": Message(
+        "--{switch} {tag} selects nothing here: known are {known}",
+        "A tag on the command line that is none of the role, and looks as if it was meant to be; with the playbook of "
+        "this collection, any other.",
+    ),
+    "unreadable": Message("{name} cannot be read: {why}", "A template in a variable fails."),
+    # people
+    "nobody": Message(
+        "onboarding_people names nobody: if that is meant, set onboarding_allow_nobody=true",
+        "The list of people is empty or was not found.",
+    ),
+    "not a list": Message("onboarding_people is not a list: begin every person with '- username: ...'", "As it says."),
+    "no username": Message("person number {position} has no username: give every person one", "As it says."),
+    "blanks": Message("username '{person}' has blanks around it: take them away", "As it says."),
+    "twice": Message("{person} stands among the people more than once: keep one", "As it says, compared without case."),
+    "person": Message("{person}: {fault}", "A key, a name or a value that a person cannot have."),
+    "date": Message("{person}: {key} is not a date: write it like 2026-12-31", "`starts` or `expires` is not a date."),
+    "dates": Message(
+        "{person}: expires on {expires}, before the start on {starts}: change one of the two", "As it says."
+    ),
+    "contradiction": Message(
+        "{person}: enabled is true and state is {state}: keep one of the two", "A person is let in and kept out."
+    ),
+    "own former name": Message("{person}: formerly has the present username: take it away", "As it says."),
+    "former name": Message(
+        "{person}: formerly has {name}, who is among the people too: keep one of the two",
+        "An earlier name of one person is another one's present or earlier name.",
+    ),
+    "same account": Message(
+        "{people} have the same account '{account}' on {host}: give all but one of them another username there",
+        "Two people come to the same name of an account, mostly by `onboarding_username_part: local`.",
+    ),
+    # profiles
+    "no profiles": Message("onboarding_profiles is not a dictionary: write name: {{product: {{...}}}}", "As it says."),
+    "profile": Message("profile '{profile}'{where}: {fault}", "A key or a value that a profile cannot have."),
+    "differ": Message(
+        "{person}: the profiles {profiles} give different values of {grant} on {host}: set {product}: {{{grant}: ...}} "
+        "of the person",
+        "Two profiles of a person contradict each other on a scanner.",
+    ),
+    # scanners
+    "no scanners": Message(
+        "no host is in a group called {products}: put the scanners into these groups",
+        "The inventory has no scanners.",
+    ),
+    "group": Message(
+        "the group '{group}' is no product: did you mean '{product}'? Its hosts {hosts} would be left out",
+        "A group looks like the name of a product, and has hosts that are in no product's group.",
+    ),
+    "no product": Message(
+        "the product of {host} is not known: put it into one of the groups {products}, or set onboarding_product",
+        "A host of the play is in no product's group.",
+    ),
+    "product": Message(
+        "the product of {host} is '{product}': put it into exactly one of the groups {products}, or set "
+        "onboarding_product to one of them",
+        "A host is in the groups of two products, or has an unknown `onboarding_product`.",
+    ),
+    "same scanner": Message(
+        "{hosts} are the same scanner, by address and credentials: keep one of them",
+        "Two hosts of the play would work on the same accounts.",
+    ),
+    "environment": Message(
+        "the environment variable {variable} would serve {hosts} alike: give each its own {name}",
+        "Credentials or an address from the environment, and more than one scanner of that product.",
+    ),
+    "empty": Message(
+        "{name} of {host} is empty: give it a value",
+        "A credential or an address is empty; sending it would count as a failed login.",
+    ),
+    "missing": Message(
+        "{name} of {host} is not set, and no environment variable {variables} either",
+        "A credential or an address is missing.",
+    ),
+    "scanner": Message("{host}: {problem}", "What a scanner's accounts, or the brakes, have against the roster."),
+    # what does not stop a run
+    "down": Message(
+        "{host} was left out: {problem}", "A scanner cannot be reached, or does not let the task in.", False
+    ),
+    "disabled": Message(
+        "{host}: listed, but the account is disabled: {people}; to let them in again, set enabled: true",
+        "People on the roster whose account is disabled, and of whom nothing is said about that.",
+        False,
+    ),
+    "unentitled": Message(
+        "{host}: has an account, but no profile says anything of this scanner: {people}; see onboarding_unentitled",
+        "People on the roster with an account on a scanner that their profiles do not mention.",
+        False,
+    ),
+    "protected": Message(
+        "onboarding_protected has {names}, which fits neither a person nor an account on any scanner",
+        "A protected name protects nobody.",
+        False,
+    ),
+    "leavers": Message(
+        "has no account on any scanner and can be taken off the roster: {people}",
+        "Leavers whose accounts are gone everywhere.",
+        False,
+    ),
+}
+
+
+def say(name: str, **parts: Any) -> str:
+    """Return a message with its parts."""
+    return MESSAGES[name].text.format(**parts)
+
+
+def unknown(kind: str, word: object, known: Iterable[str]) -> str:
+    """Return the words for a name that does not exist, with the nearest ones."""
+    return unknown_name(kind, word, known)
+
+
+def some(names: Iterable[str], most: int = 20) -> str:
+    """Return names for a sentence, not more than ``most`` of them."""
+    listed = list(names)
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + more
