@@ -95,6 +95,8 @@ class ActionModule(ActionBase):
         product = str(self._value("onboarding_product") or "")
         if product not in products():
             known = ", ".join(products())
+            if not product and not self._scanner_hosts():
+                raise Mistakes([say("no scanners", products=" or ".join(products()))])
             if not product:
                 raise Mistakes([say("no product", host=self._host, products=known)])
             raise Mistakes([say("product", host=self._host, product=product, products=known)])

@@ -43,8 +43,8 @@ class Entry:
     """One person of the roster as wanted on one scanner: only what was declared, in the product's own terms.
 
     ``implicit`` are names among ``declared`` that stand there because nothing else was granted: what brings one of
-    them along all the same is no contradiction. ``formerly`` are earlier names of the account; ``successor`` stands at an account under such a name, and names the
-    entry that it was the account of.
+    them along all the same is no contradiction. ``formerly`` are earlier names of the account; ``successor`` stands at
+    an account under such a name, and names the entry that it was the account of.
     """
 
     username: str

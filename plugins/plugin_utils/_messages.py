@@ -136,9 +136,9 @@ MESSAGES: Mapping[str, Message] = {
 }
 
 
-def say(name: str, **parts: Any) -> str:
+def say(message: str, /, **parts: Any) -> str:
     """Return a message with its parts."""
-    return MESSAGES[name].text.format(**parts)
+    return MESSAGES[message].text.format(**parts)
 
 
 def unknown(kind: str, word: object, known: Iterable[str]) -> str:
