@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible.errors import AnsibleError
 from ansible.inventory.helpers import sort_groups
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
@@ -72,10 +71,7 @@ class ActionModule(ActionBase):
         """Return a variable of the host, as plain data, ``None`` where it is not set."""
         if name not in self._vars:
             return None
-        try:
-            return _plain(self._templar.template(self._vars[name]), self._vars.get("omit"))
-        except AnsibleError as error:
-            raise Mistakes([say("unreadable", name=name, why=str(error).partition("\n")[0])]) from None
+        return _plain(self._templar.template(self._vars[name]), self._vars.get("omit"))
 
     def _is_on(self, name: str) -> bool:
         return as_bool(self._value(name) or False)
@@ -159,7 +155,7 @@ class ActionModule(ActionBase):
         except Mistakes as mistakes:
             selected = _scanners.is_selected(tags["tags"], tags["skip-tags"], own, None)
             problems += mistakes.problems if selected else []
-            problems += _scanners.faults_of_groups(self._groups(), self._scanner_hosts())
+            problems += _scanners.faults_of_groups(self._groups(), self._scanner_hosts()) if selected else []
             return {"problems": problems, "skipped": not selected}
         if not _scanners.is_selected(tags["tags"], tags["skip-tags"], own, product):
             return {"problems": problems, "skipped": True}
@@ -210,10 +206,14 @@ class ActionModule(ActionBase):
         selected = {host: one for host, one in checked.items() if not one.get("skipped")}
         problems = [
             text
-            if len(hosts) == len(selected) or any(host in text for host in hosts)
+            if len(hosts) == len(selected or checked) or any(host in text for host in hosts)
             else f"{text} ({', '.join(hosts)})"
             for text, hosts in by_text.items()
         ]
+        alive = {str(host) for host in self._vars.get("ansible_play_hosts", ())}
+        lost = [str(h) for h in self._vars.get("ansible_play_hosts_all", ()) if str(h) not in {*alive, *checked}]
+        if lost:
+            problems.append(say("failed before", hosts=", ".join(lost)))
         problems += _scanners.faults_of_play({h: one["scanner"] for h, one in selected.items() if "scanner" in one})
         if problems:
             raise Mistakes(problems)

@@ -12,7 +12,8 @@ author:
   - vulnmgmt.access contributors (@vulnmgmt)
 description:
   - Returns the pattern of hosts that are scanners, which is the groups that are called as the products are.
-  - Fails where hosts are there and none is a scanner, and where a group is called almost like a product and its hosts would be left out.
+  - Fails where hosts are there and none is a scanner, and where a group is called almost like a product and its hosts
+    would be left out.
 options:
   _input:
     description: The groups of the inventory, as the variable C(groups) has them.

@@ -39,7 +39,10 @@ MESSAGES: Mapping[str, Message] = {
         "A tag on the command line that is none of the role, and looks as if it was meant to be; with the playbook of "
         "this collection, any other.",
     ),
-    "unreadable": Message("{name} cannot be read: {why}", "A template in a variable fails."),
+    "failed before": Message(
+        "{hosts} failed before it could be checked, which stops all others too",
+        "Ansible itself refused a variable of one scanner; its own message stands above.",
+    ),
     # people
     "nobody": Message(
         "onboarding_people names nobody: if that is meant, set onboarding_allow_nobody=true",

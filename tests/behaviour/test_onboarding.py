@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the vulnmgmt.access contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbook vulnmgmt.access.onboard over several scanners: limits, tags, products, and what it says of mistakes."""
+"""The playbook vulnmgmt.access.onboard over several scanners: limits, tags, products, and scanners that fail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_runs import Ansible, Run
+from ansible_runs import Run
+from estates import onboard, summary, told, written_to
 from lab.serving import Lab
 
 JOINER = "onboarding.joiner@example.com"
@@ -26,40 +27,34 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         yield running
 
 
-def onboard(lab: Lab, directory: Path, *arguments: str, groups: Any = None, **variables: Any) -> Run:
-    """Run the playbook over both tenants, none of whose hosts can be reached by anything but https."""
-    hosts = {
-        scanner.name: {
-            "ansible_host": "unreachable.invalid",
-            "tvm_url": scanner.url,
-            "tvm_access_key": scanner.credentials["access_key"],
-            "tvm_secret_key": scanner.credentials["secret_key"],
-        }
-        for scanner in lab.scanners
-    }
-    inventory = directory / "inventory.yml"
-    inventory.write_text(json.dumps(groups(hosts) if groups else {"tvm": {"hosts": hosts}}), encoding="utf-8")
-    people = {"onboarding_people": PEOPLE, "onboarding_profiles": PROFILES, **variables}
-    return Ansible(lab, directory).playbook(
-        "vulnmgmt.access.onboard", "-i", str(inventory), *arguments, variables=people
-    )
-
-
-def written_to(run: Run) -> set[str]:
-    """The scanners that were written to."""
-    return {request["scanner"] for request in run.requests if request["method"] != "GET"}
+def play(lab: Lab, directory: Path, *arguments: str, **more: Any) -> Run:
+    """Run the playbook over both tenants."""
+    return onboard(lab, directory, *arguments, **{"onboarding_people": PEOPLE, "onboarding_profiles": PROFILES, **more})
 
 
 def test_every_scanner_of_the_inventory_gets_the_people(lab: Lab, tmp_path: Path) -> None:
-    run = onboard(lab, tmp_path, "--diff")
+    """Each is read once for the plan, and once more where it is written to."""
+    run = play(lab, tmp_path, "--diff")
     assert run.code == 0, run.output
     assert written_to(run) == {"tvm-1", "tvm-2"}
-    assert sorted(run.calls) == ["GET /users", "GET /users", "POST /users", "POST /users"]
+    assert sorted(run.calls) == ["GET /users"] * 4 + ["POST /users"] * 2
     assert all(scanner.state.user(JOINER).permissions == 16 for scanner in lab.scanners)
+    again = play(lab, tmp_path)
+    assert again.calls == ["GET /users"] * 2
+    assert all(counts["changed"] == 0 for counts in again.recap.values())
+
+
+def test_check_mode_reads_and_says_the_same(lab: Lab, tmp_path: Path) -> None:
+    preview = play(lab, tmp_path, "--check", "--diff")
+    assert preview.calls == ["GET /users"] * 2
+    assert all(counts["changed"] == 1 for counts in preview.recap.values())
+    run = play(lab, tmp_path, "--diff")
+    assert [line.replace("would change", "changed") for line in summary(preview)] == summary(run)
+    assert preview.diffs == run.diffs
 
 
 def test_a_limit_leaves_the_other_scanners_alone(lab: Lab, tmp_path: Path) -> None:
-    run = onboard(lab, tmp_path, "--limit", "tvm-2")
+    run = play(lab, tmp_path, "--limit", "tvm-2")
     assert run.code == 0, run.output
     assert {request["scanner"] for request in run.requests} == {"tvm-2"}
 
@@ -69,13 +64,14 @@ def test_a_limit_leaves_the_other_scanners_alone(lab: Lab, tmp_path: Path) -> No
     [
         (("--tags", "onboarding"), {"tvm-1", "tvm-2"}),
         (("--tags", "onboarding_tvm"), {"tvm-1", "tvm-2"}),
+        (("--tags", "onboarding_r7"), set()),
         (("--skip-tags", "onboarding_tvm"), set()),
-        (("--tags", "something_else"), set()),
+        (("--skip-tags", "onboarding_r7"), {"tvm-1", "tvm-2"}),
     ],
-    ids=["onboarding", "onboarding_tvm", "not onboarding_tvm", "another"],
+    ids=" ".join,
 )
 def test_tags_choose_what_is_done(lab: Lab, tmp_path: Path, arguments: tuple[str, ...], scanners: set[str]) -> None:
-    run = onboard(lab, tmp_path, *arguments)
+    run = play(lab, tmp_path, *arguments)
     assert run.code == 0, run.output
     assert written_to(run) == scanners
 
@@ -84,40 +80,93 @@ def test_the_product_can_be_a_variable(lab: Lab, tmp_path: Path) -> None:
     def clouds(hosts: dict[str, Any]) -> dict[str, Any]:
         return {"clouds": {"hosts": hosts, "vars": {"onboarding_product": "tvm"}}}
 
-    run = onboard(lab, tmp_path, groups=clouds, onboarding_scanners="clouds")
+    run = play(lab, tmp_path, "-e", "onboarding_scanners=clouds", groups=clouds)
     assert run.code == 0, run.output
     assert written_to(run) == {"tvm-1", "tvm-2"}
 
 
-def test_a_failing_scanner_does_not_keep_the_others_from_being_done(lab: Lab, tmp_path: Path) -> None:
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_scanner_that_is_down_does_not_keep_the_others_from_being_done(
+    lab: Lab, tmp_path: Path, check_mode: bool
+) -> None:
+    lab.faults = [{"scanner": "tvm-1", "times": 0, "do": "status", "status": 401}]
+    run = play(lab, tmp_path, *(["--check"] if check_mode else []))
+    assert run.code == 2
+    assert (run.recap["tvm-1"]["failed"], run.recap["tvm-2"]["failed"]) == (1, 0)
+    assert bool(lab.scanner("tvm-2").state.user(JOINER)) is not check_mode
+    assert "tvm-1 was left out: " in "\n".join(summary(run))
+    assert "tvm-1: GET /users answered 401" in told(run)
+    assert "tvm_access_key" in told(run), "in the words of the inventory"
+
+
+def test_a_scanner_that_fails_while_it_is_written_to_is_named(lab: Lab, tmp_path: Path) -> None:
     lab.faults = [{"scanner": "tvm-1", "method": "POST", "times": 0, "do": "status", "status": 500}]
-    run = onboard(lab, tmp_path)
+    run = play(lab, tmp_path)
     assert run.code == 2
     assert (run.recap["tvm-1"]["failed"], run.recap["tvm-2"]["failed"]) == (1, 0)
     assert lab.scanner("tvm-2").state.user(JOINER)
+    assert any("create FAILED: " in line for line in summary(run))
+
+
+def test_who_fails_does_not_bring_the_results_of_everybody_else_along(lab: Lab, tmp_path: Path) -> None:
+    lab.faults = [{"scanner": "tvm-1", "method": "POST", "times": 0, "do": "status", "status": 400}]
+    everybody = [user.username for user in lab.scanner("tvm-1").state.users.values()]
+    people = [*PEOPLE, *({"username": name} for name in everybody)]
+    run = play(lab, tmp_path, onboarding_people=people)
+    assert run.code == 2
+    assert JOINER in run.output
+    disabled = {user.username for user in lab.scanner("tvm-1").state.users.values() if not user.enabled}
+    assert {name for name in everybody if name in run.output} == disabled, "who needs a decision, and nobody else"
+
+
+def test_a_setting_of_one_scanner_that_cannot_be_stops_all_of_them(lab: Lab, tmp_path: Path) -> None:
+    def odd(hosts: dict[str, Any]) -> dict[str, Any]:
+        hosts["tvm-1"]["onboarding_unlisted"] = "remove"
+        return {"tvm": {"hosts": hosts}}
+
+    run = play(lab, tmp_path, groups=odd)
+    assert run.code == 2
+    assert run.calls == []
+    assert "nothing was written: tvm-1 failed before it could be checked" in told(run)
 
 
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
-        ({"onboarding_people": [{"username": JOINER, "profile": ["reader"]}]}, "onboarding_people.profile. Supported"),
-        ({"onboarding_people": [{"name": "Nameless"}]}, "missing required arguments: username"),
-        ({"onboarding_people": [*PEOPLE, *PEOPLE]}, f"{JOINER} stands among the people more than once"),
-        ({"onboarding_people": [{"username": JOINER, "profiles": ["raeder"]}]}, "unknown profile 'raeder': did"),
-        ({"onboarding_people": [{"username": JOINER, "state": "gone"}]}, "must be one of: present, disabled, absent"),
-        ({"onboarding_people": [{"username": JOINER, "tvm": {"permissons": "Basic"}}]}, "tvm.permissons"),
-        ({"onboarding_profiles": {"reader": {"tvm": {"permission": "Basic"}}}}, "unknown grant 'permission': did"),
-        ({"onboarding_profiles": {"reader": {"tvn": {}}}}, "unknown product 'tvn': did you mean 'tvm'"),
-        ({"onboarding_profiles": {"reader": {"tvm": {"permissions": "Basik"}}}}, "unknown permissions 'Basik': did"),
         ({"onboarding_unlisted": "remove"}, "must be one of: ignore, disable, delete"),
-        ({"onboarding_max_removals": "many"}, "neither a count nor a per cent value: write 5 or 10%"),
-        ({"onboarding_product": "tmv"}, "The product of tvm-1 is 'tmv'"),
+        ({"onboarding_max_removals": "many"}, "onboarding_max_removals 'many' is neither a count nor a per cent value"),
+        ({"onboarding_today": "tomorrow"}, "onboarding_today is 'tomorrow': write it like 2026-12-31"),
+        ({"onboarding_protected": "admin"}, "onboarding_protected is no list of names: write [name, name]"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named_and_nothing_is_written(
+def test_a_setting_that_cannot_be_is_named_and_nothing_is_written(
     lab: Lab, tmp_path: Path, variables: dict[str, Any], said: str
 ) -> None:
-    run = onboard(lab, tmp_path, **variables)
+    run = play(lab, tmp_path, **variables)
     assert run.code == 2
-    assert said in run.output.replace("\\'", "'")
+    assert said in told(run)
     assert run.writes == []
+
+
+def test_the_report_is_the_same_document_in_check_mode_and_after(lab: Lab, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    play(lab, tmp_path, "--check", onboarding_report=str(path))
+    preview = json.loads(path.read_text(encoding="utf-8"))
+    assert preview.pop("check_mode") is True
+    play(lab, tmp_path, onboarding_report=str(path))
+    text = path.read_text(encoding="utf-8")
+    report = json.loads(text)
+    assert report.pop("check_mode") is False
+    assert report == preview
+    assert [scanner["scanner"] for scanner in report["scanners"]] == ["tvm-1", "tvm-2"]
+    assert report["scanners"][0]["changes"] == [
+        {
+            "username": JOINER,
+            "action": "create",
+            "unlisted": False,
+            "fields": {},
+            "grants": {"permissions": "Basic [16]"},
+        }
+    ]
+    secrets = [value for scanner in lab.scanners for value in scanner.credentials.values()]
+    assert not [secret for secret in secrets if str(secret) in text]
