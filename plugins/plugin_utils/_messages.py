@@ -37,7 +37,7 @@ MESSAGES: Mapping[str, Message] = {
     "tags": Message(
         "--{switch} {tag} selects nothing here: known are {known}",
         "A tag on the command line that is none of the role, and looks as if it was meant to be; with the playbook of "
-        "this collection, any other.",
+        "this collection, any other tag.",
     ),
     "failed before": Message(
         "{hosts} failed before it could be checked, which stops all others too",
@@ -76,6 +76,25 @@ MESSAGES: Mapping[str, Message] = {
         "{person}: the profiles {profiles} give different values of {grant} on {host}: set {product}: {{{grant}: ...}} "
         "of the person",
         "Two profiles of a person contradict each other on a scanner.",
+    ),
+    # what a fault of a variable, a person or a profile is
+    "unknown": Message(
+        "unknown {kind} '{word}': did you mean {nearest}?",
+        "A variable, key, profile, grant or value that does not exist; without a near one, the known ones are named.",
+    ),
+    "everywhere": Message(
+        "'{word}' is every host: name a product, a group of scanners or a scanner",
+        "`all` or `ungrouped` as a key: what holds everywhere stands at the person.",
+    ),
+    "type": Message("{key} is not {kind}: write {example}", "A text, list, dictionary, number or `true` is needed."),
+    "choice": Message("{key} is '{value}': known are {known}", "A value of a closed list."),
+    "no dictionary": Message("this is no dictionary: write {{...}}", "What stands under a scope is a single value."),
+    "no such profile": Message(
+        "unknown profile '{name}': onboarding_profiles has none", "A profile, and there are none at all."
+    ),
+    "profile type": Message(
+        "profile '{profile}' is not a dictionary of products, groups and hosts: write {{product: {{...}}}}",
+        "As it says.",
     ),
     # scanners
     "no scanners": Message(

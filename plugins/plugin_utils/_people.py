@@ -75,7 +75,7 @@ def _faults_of_person(
             fault = fault_of(key, value, KEYS[key])
             if fault and key in ("profiles", "formerly"):
                 shown = value if isinstance(value, str) else "..."
-                fault = f"{key} is not a list of names: write {key}: [{shown}]"
+                fault = say("type", key=key, kind="a list of names", example=f"{key}: [{shown}]")
             faults += [fault] if fault else []
         elif key in known:
             specs = {product.prefix: product.person for product in products().values()}
@@ -85,13 +85,11 @@ def _faults_of_person(
             faults.append(unknown("key", key, (*KEYS, *known)))
     if not any(fault.startswith("profiles ") for fault in faults):
         wanted = [name for name in person.get("profiles") or () if name not in profiles]
-        faults += [unknown("profile", name, profiles) if profiles else _no_profile(name) for name in wanted]
+        faults += [
+            unknown("profile", name, profiles) if profiles else say("no such profile", name=name) for name in wanted
+        ]
     problems += [say("person", person=who, fault=fault) for fault in faults]
     return problems or _contradictions(person)
-
-
-def _no_profile(name: str) -> str:
-    return f"unknown profile '{name}': onboarding_profiles has none"
 
 
 def _contradictions(person: Mapping[str, Any]) -> list[str]:

@@ -30,8 +30,7 @@ def faults_of_profiles(profiles: Any, known: Mapping[str, frozenset[str]]) -> li
     problems = []
     for name, profile in profiles.items():
         if not isinstance(profile, Mapping):
-            fault = "is not a dictionary of products, groups and hosts: write {product: {...}}"
-            problems.append(f"profile '{name}' {fault}")
+            problems.append(say("profile type", profile=name))
             continue
         for scope, grants in profile.items():
             if scope not in known:
@@ -45,7 +44,7 @@ def faults_of_profiles(profiles: Any, known: Mapping[str, frozenset[str]]) -> li
 def unknown_scope(word: Any, known: Iterable[str]) -> str:
     """Return the sentence for a key that is no scope."""
     if word in EVERYWHERE:
-        return f"'{word}' is every host: name a product, a group of scanners or a scanner"
+        return say("everywhere", word=word)
     return unknown("product, group of scanners or scanner", word, known)
 
 
@@ -61,7 +60,7 @@ def faults_of_fields(values: Any, of: Iterable[str], kind: str, specs: Mapping[s
     if values is None:
         return []
     if not isinstance(values, Mapping):
-        return ["this is no dictionary: write {...}"]
+        return [say("no dictionary")]
     of = sorted(of)
     names = {name for product in of for name in specs[product]}
     problems = []

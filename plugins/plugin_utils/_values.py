@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import BOOLEANS
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import unknown
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, unknown
 
 _WORDS = {"str": "a text", "bool": "true or false", "list": "a list", "dict": "a dictionary", "int": "a whole number"}
 _EXAMPLES = {"str": "...", "bool": "true", "list": "[...]", "dict": "{...}", "int": "1"}
@@ -42,10 +42,10 @@ def fault_of(name: str, value: Any, spec: Mapping[str, Any]) -> str | None:
         "dict": lambda v: isinstance(v, Mapping),
     }.get(kind)
     if fits is not None and not fits(value):
-        return f"{name} is not {_WORDS[kind]}: write {name}: {_EXAMPLES[kind]}"
+        return say("type", key=name, kind=_WORDS[kind], example=f"{name}: {_EXAMPLES[kind]}")
     choices = spec.get("choices")
     if choices and value not in choices:
-        return f"{name} is '{value}': known are {', '.join(map(str, choices))}"
+        return say("choice", key=name, value=value, known=", ".join(map(str, choices)))
     inner = spec.get("options")
     if kind == "dict" and inner:
         faults = faults_of(value, inner, "key")

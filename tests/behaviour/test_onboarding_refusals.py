@@ -58,7 +58,7 @@ def test_all_mistakes_are_told_together_once_and_shortly(estate: Lab, tmp_path: 
         "unknown variable 'tvm_acces_key': did you mean 'tvm_access_key'",
         "kim@example.com: unknown key 'profile': did you mean 'profiles'",
         "kim@example.com: tvm: unknown key 'pasword': did you mean 'password'",
-        "username ' lee@example.com' has blanks around it",
+        "username ' lee@example.com' has blanks around it: take them away",
         "lee@example.com: unknown profile 'raeder': did you mean 'reader'?",
         "ann@example.com: expires on 2026-04-01, before the start on 2026-05-01",
         "bob@example.com: enabled is true and state is disabled",

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import MESSAGES
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.modules import (
     MODULES,
     PACKAGE,
@@ -96,11 +97,6 @@ def role_tags() -> list[str]:
     return ["onboarding", *(f"onboarding_{product}" for product in role_products())]
 
 
-def tags() -> str:
-    """Return the tags of a task of the role that is about every product."""
-    return f"tags: [{', '.join(role_tags())}]\n"
-
-
 def switches() -> str:
     """Return, for the role's documentation, what can be said at the command line."""
     tags = ", ".join(f"C({tag})" for tag in role_tags())
@@ -111,11 +107,6 @@ def choice() -> str:
     """Return, for the role's argument specs, which products there are."""
     *names, last = (f"V({product})" for product in role_products())
     return dump([f"The scanner's product, {', '.join(names)} or {last}."])
-
-
-def people() -> str:
-    """Return, for the role's argument specs, what can differ for a person on each product."""
-    return dump({product: _person_on(product) for product in role_products()})
 
 
 def connections() -> str:
@@ -133,13 +124,6 @@ def connections() -> str:
                 ]
             options[option.variable] = described
     return dump(options)
-
-
-def defaults(product: str) -> str:
-    """Return what a task of the role says of the connection: each option from the variable of the host."""
-    return "".join(
-        f'{option.name}: "{{{{ {option.variable} | default(omit) }}}}"\n' for option in connection_of(product)
-    )
 
 
 def connection(product: str) -> str:
@@ -170,8 +154,17 @@ def contents() -> str:
     return table(("What", "What for"), rows)
 
 
+def messages() -> str:
+    """Return the table of what the role says of an inventory and of a run."""
+    rows = [
+        (f"`{message.text.replace('{{', '{').replace('}}', '}')}`", message.meaning, "yes" if message.stops else "no")
+        for message in MESSAGES.values()
+    ]
+    return table(("Message", "When", "Stops the run"), rows)
+
+
 PARTS: dict[str, Callable[..., str]] = {
-    part.__name__: part for part in (action_groups, switches, choice, connections, connection, contents)
+    part.__name__: part for part in (action_groups, switches, choice, connections, connection, contents, messages)
 }
 
 
@@ -228,26 +221,6 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(
     _Flow, lambda dumper, value: dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
 )
-
-
-def _person_on(product: str) -> dict[str, Any]:
-    """Return what can differ for a person on a product; nothing is required there, and nothing has a default."""
-    module = f"{product}_users"
-    users = documentation_of(module)["options"]["users"]["suboptions"]
-    specs = spec_of(module)["argument_spec"]["users"]["options"]
-    inside = f"onboarding_people[].{product}"
-    return {
-        "description": [
-            f"What differs for this person on scanners of the product C({product}), with the options of one of the "
-            f"C(users) of M(vulnmgmt.access.{module}). It wins over what the profiles grant.",
-            f"O({inside}.state) counts where the person as such is present.",
-        ],
-        "type": "dict",
-        "options": {
-            name: _role_option(option, specs[name], {other: f"{inside}.{other}" for other in users})
-            for name, option in users.items()
-        },
-    }
 
 
 def _role_option(documented: Mapping[str, Any], spec: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
