@@ -97,6 +97,11 @@ def role_tags() -> list[str]:
     return ["onboarding", *(f"onboarding_{product}" for product in role_products())]
 
 
+def routing() -> str:
+    """Return what runs each module: the action plugin that takes the connection from variables of the host."""
+    return dump({name: {"action_plugin": "vulnmgmt.access.on_scanner"} for p in products() for name in modules_of(p)})
+
+
 def switches() -> str:
     """Return, for the role's documentation, what can be said at the command line."""
     tags = ", ".join(f"C({tag})" for tag in role_tags())
@@ -164,7 +169,8 @@ def messages() -> str:
 
 
 PARTS: dict[str, Callable[..., str]] = {
-    part.__name__: part for part in (action_groups, switches, choice, connections, connection, contents, messages)
+    part.__name__: part
+    for part in (action_groups, routing, switches, choice, connections, connection, contents, messages)
 }
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, UsageError

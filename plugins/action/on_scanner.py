@@ -1,0 +1,44 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every module of a product is run by: it takes the connection from the variables of the scanner's host.
+
+A host with such variables is a scanner, which takes no login and has no Python, so that the module then runs on the
+control node. A task that says the connection itself runs where it says.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._scanners import needed, variables_of
+
+
+class ActionModule(ActionBase):
+    """Runs the task's module with what the variables of the host add to its options."""
+
+    _requires_connection = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Run the module."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        variables = dict(task_vars or {})
+        module = str(self._task.resolved_action or self._task.action)
+        product = products()[module.rpartition(".")[2].partition("_")[0]]
+        options = dict(self._task.args)
+        found = {}
+        for variable, option in variables_of(product).items():
+            if option in product.connection and option not in options and variable in variables:
+                value = self._templar.template(variables[variable])
+                if value is not None and value != variables.get("omit"):
+                    found[option] = value
+        if set(found) & set(needed(product)) and not self._task.delegate_to:
+            self._connection = self._shared_loader_obj.connection_loader.get(
+                "ansible.builtin.local", self._play_context, "/dev/null"
+            )
+            variables["ansible_python_interpreter"] = variables.get("ansible_playbook_python")
+        result.update(self._execute_module(module, {**options, **found}, task_vars=variables))
+        return result
