@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible.inventory.helpers import sort_groups
@@ -278,6 +280,24 @@ class ActionModule(ActionBase):
 
     # what the steps share
 
+    @contextlib.contextmanager
+    def _shown_progress(self) -> Iterator[str]:
+        """Give the module a file, and show now and then how far it is."""
+        handle, path = tempfile.mkstemp(prefix="vulnmgmt-progress-")
+        os.close(handle)
+        seconds = float(self._value("onboarding_progress") or 0)
+        try:
+            if seconds > 0:
+                with _told_from(path, self._tell_progress, seconds):
+                    yield path
+            else:
+                yield path
+        finally:
+            os.unlink(path)
+
+    def _tell_progress(self, found: str) -> None:
+        display.display(f"{self._host}: {found} changes made")
+
     def _kept(self, name: str) -> dict[str, Any]:
         """Return what an earlier step returned, by host."""
         hostvars = self._vars["hostvars"]
@@ -320,7 +340,9 @@ class ActionModule(ActionBase):
             **({} if limit in (None, "") else {"max_removals": str(limit)}),
         }
         self._task.check_mode = dry
-        result = self._execute_module(f"vulnmgmt.access.{prefix}_users", arguments, task_vars=self._vars)
+        with self._shown_progress() as path:
+            arguments["progress"] = path
+            result = self._execute_module(f"vulnmgmt.access.{prefix}_users", arguments, task_vars=self._vars)
         self._task.check_mode = self._dry
         told = {
             "changed": bool(result.get("changed")) and dry == self._dry,
@@ -344,6 +366,29 @@ class ActionModule(ActionBase):
                     _report.shown(one["diff"], one["username"], self._host) for one in result["results"] if one["diff"]
                 ]
         return told
+
+
+@contextlib.contextmanager
+def _told_from(path: str, tell: Callable[[str], None], seconds: float) -> Iterator[None]:
+    """Tell again and again what stands in a file, when it is something else than before."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        before = ""
+        while not ended.wait(seconds):
+            with open(path, encoding="utf-8") as file:
+                found = file.read().strip()
+            if found != before:
+                tell(found)
+            before = found
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _plain(value: Any, omit: Any) -> Any:

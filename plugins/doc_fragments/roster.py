@@ -54,6 +54,11 @@ options:
     description: How many people are worked on at the same time, from 1 to 64.
     type: int
     default: 4
+  progress:
+    description:
+      - File on the host where the module runs, in which it says now and then how many changes it has made, and of how
+        many, for whoever waits. A file that cannot be written is of no consequence.
+    type: path
   batch:
     description:
       - Makes the changes of only a part of O(users). The whole roster is read, planned and guarded all the same.

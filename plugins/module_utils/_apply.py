@@ -19,6 +19,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import PersonResult
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Plan
+from ansible_collections.vulnmgmt.access.plugins.module_utils._progress import Progress
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import is_hopeless
 
@@ -47,12 +48,21 @@ def carry_out(
     accounts: Sequence[Account],
     allow_lockout: bool,
     workers: Workers,
+    progress: Progress | None = None,
 ) -> list[PersonResult]:
     """Write, stage by stage; a removal that counted on a new administrator is not made where that one failed."""
+    tell = progress or Progress()
+    tell.begin(sum(plan.changed for plan, _stage_unused in due))
     hopeless: list[str] = []
     without_account: set[str | None] = set()
 
     def apply(plan: Plan) -> PersonResult:
+        try:
+            return applied(plan)
+        finally:
+            tell.one_more()
+
+    def applied(plan: Plan) -> PersonResult:
         before = dict(plan.account.record) if plan.account else {}
         if plan.entry.successor in without_account:
             text = f"not done, as '{plan.entry.successor}' did not get an account of their own"

@@ -127,6 +127,7 @@ def roster_spec(options: Mapping[str, Any]) -> dict[str, Any]:
         "listed": {"type": "list", "elements": "str", "default": []},
         "former": {"type": "str", "choices": [DISABLED, ABSENT], "default": DISABLED},
         "concurrency": {"type": "int", "default": 4},
+        "progress": {"type": "path"},
         "batch": {
             "type": "dict",
             "options": {"start": {"type": "int", "required": True}, "size": {"type": "int", "required": True}},

@@ -34,6 +34,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     diff,
     make_plan,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._progress import Progress
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 
 IGNORE = "ignore"
@@ -97,17 +98,21 @@ class Roster:
         return self.batch is None or sum(self.batch) >= len(self.entries)
 
 
-def run(backend: Backend, roster: Roster, *, check_mode: bool, concurrency: int = 1) -> Outcome:
+def run(
+    backend: Backend, roster: Roster, *, check_mode: bool, concurrency: int = 1, progress: Progress | None = None
+) -> Outcome:
     """Bring a scanner's accounts into line with a roster; see :func:`bring_into_line`.
 
     Args:
         concurrency: how many people are worked on at the same time.
     """
     with Workers(concurrency) as workers:
-        return bring_into_line(backend, roster, workers, check_mode=check_mode)
+        return bring_into_line(backend, roster, workers, check_mode=check_mode, progress=progress)
 
 
-def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check_mode: bool) -> Outcome:
+def bring_into_line(
+    backend: Backend, roster: Roster, workers: Workers, *, check_mode: bool, progress: Progress | None = None
+) -> Outcome:
     """Bring a scanner's accounts into line with a roster.
 
     Args:
@@ -115,6 +120,7 @@ def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check
         roster: what is wanted.
         workers: work on several people at the same time.
         check_mode: stop before writing; everything else is the same.
+        progress: told how far the writing is.
 
     Raises:
         AccessError: nothing was written, because the scanner could not be read, an entry is faulty or a brake holds.
@@ -149,7 +155,7 @@ def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check
     if check_mode:
         people = [predicted(backend, plan) for plan, _stage_unused in due]
     else:
-        people = carry_out(backend, due, accounts, roster.brakes.allow_lockout, workers)
+        people = carry_out(backend, due, accounts, roster.brakes.allow_lockout, workers, progress)
     for plan, _stage_unused in due:
         warnings += [f"{plan.username}: {text}" for text in backend.warnings_for(plan)]
     for person in people:

@@ -28,6 +28,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, Request
+from ansible_collections.vulnmgmt.access.plugins.module_utils._progress import Progress
 from ansible_collections.vulnmgmt.access.plugins.module_utils._quiet import QuietModule
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 
@@ -174,7 +175,8 @@ def _bring_into_line(
     concurrency: int,
     result_of: Callable[[Outcome], dict[str, Any]],
 ) -> dict[str, Any]:
-    outcome = run(backend, roster, check_mode=module.check_mode, concurrency=concurrency)
+    progress = Progress(module.params.get("progress"))
+    outcome = run(backend, roster, check_mode=module.check_mode, concurrency=concurrency, progress=progress)
     _warn(module, outcome.warnings)
     result = result_of(outcome)
     failure = outcome.failure()

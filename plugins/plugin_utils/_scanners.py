@@ -34,6 +34,7 @@ VARIABLES = (
     "onboarding_allow_lockout",
     "onboarding_allow_nobody",
     "onboarding_concurrency",
+    "onboarding_progress",
     "onboarding_report",
 )
 """The variables of the role and its playbook, beside those of connections."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,16 @@ def test_a_setting_that_cannot_be_is_named_and_nothing_is_written(
     assert run.code == 2
     assert said in told(run)
     assert run.writes == []
+
+
+def test_a_long_run_says_how_far_it_is(lab: Lab, tmp_path: Path) -> None:
+    lab.faults = [{"method": "POST", "times": 0, "do": "delay", "ms": 300}]
+    people = [{"username": f"p{number}@example.com"} for number in range(20)]
+    run = play(lab, tmp_path, "--limit", "tvm-1", onboarding_people=people, onboarding_progress=0.5)
+    assert run.code == 0, run.output
+    told_so = re.findall(r"^tvm-1: (\d+) of 20 changes made$", run.output, re.MULTILINE)
+    assert told_so, run.output
+    assert sorted(map(int, told_so)) == list(map(int, told_so))
 
 
 def test_the_report_is_the_same_document_in_check_mode_and_after(lab: Lab, tmp_path: Path) -> None:

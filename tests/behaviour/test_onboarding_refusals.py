@@ -50,7 +50,7 @@ def test_all_mistakes_are_told_together_once_and_shortly(estate: Lab, tmp_path: 
         "analyst": {"all": {}, "r7-9": {"role": "user"}},
     }
     said = refused(
-        estate, tmp_path, "-vvv",
+        estate, tmp_path,
         onboarding_people=people, onboarding_profiles=profiles, onboarding_max_removal="5%", tvm_acces_key="x",
     )  # fmt: skip
     for words in (
@@ -75,6 +75,12 @@ def test_all_mistakes_are_told_together_once_and_shortly(estate: Lab, tmp_path: 
         "nothing was written: 18 mistakes, each named above",
     ):  # fmt: skip
         assert said.count(words) == (2 if words.startswith("nothing") else 1), words
+
+
+def test_what_stands_under_a_misspelt_key_is_shown_at_no_verbosity(estate: Lab, tmp_path: Path) -> None:
+    people = [{"username": "kim@example.com", "tvm": {"pasword": "Not-To-Be-Shown-1"}}]
+    said = refused(estate, tmp_path, "-vvv", onboarding_people=people)
+    assert "kim@example.com: tvm: unknown key 'pasword': did you mean 'password'" in said
     assert "Not-To-Be-Shown-1" not in said
 
 
