@@ -26,8 +26,9 @@ class ActionModule(ActionBase):
         """Run the module."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         variables = dict(task_vars or {})
-        module = str(self._task.resolved_action or self._task.action)
-        product = products()[module.rpartition(".")[2].partition("_")[0]]
+        # Not resolved_action, which is this plugin on some versions of ansible-core.
+        name = str(self._task.action).rpartition(".")[2]
+        module, product = f"vulnmgmt.access.{name}", products()[name.partition("_")[0]]
         options = dict(self._task.args)
         found = {}
         for variable, option in variables_of(product).items():

@@ -125,10 +125,10 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
     account = str(own.pop("username", None) or place.mapped(person["username"]))
     state = _state(place, person, own)
     own.pop("state", None)
-    if state is None:
-        roster.listed.append(account)
-        return account
     former = _former_names(place, person, account)
+    if state is None:
+        _list(roster, account, former)
+        return account
     if state != PRESENT:
         roster.users.append({"username": account, "state": state, **former})
         if (person.get("state") or PRESENT) != PRESENT:
@@ -137,7 +137,7 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
     wanted = person.get("profiles") or []
     grants = granted(wanted, profiles, place)
     if wanted and not grants and not layers:
-        return _without_entitlement(roster, place, account)
+        return _without_entitlement(roster, place, account, former)
     entry: dict[str, Any] = {"username": account, "state": PRESENT, **former}
     entry.update({key: person[key] for key in ("name", "email") if person.get(key) is not None and key in known})
     if person.get("enabled") is not None and "enabled" in known:
@@ -152,14 +152,19 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
     return account
 
 
-def _without_entitlement(roster: Roster, place: Place, account: str) -> str:
+def _without_entitlement(roster: Roster, place: Place, account: str, former: Mapping[str, Any]) -> str:
     if place.unentitled in _UNENTITLED_STATES:
-        roster.users.append({"username": account, "state": _UNENTITLED_STATES[place.unentitled]})
+        roster.users.append({"username": account, "state": _UNENTITLED_STATES[place.unentitled], **former})
     else:
-        roster.listed.append(account)
+        _list(roster, account, former)
     if place.unentitled != "ignore":
-        roster.unentitled.add(account.casefold())
+        roster.unentitled.update(name.casefold() for name in (account, *former.get("formerly", ())))
     return account
+
+
+def _list(roster: Roster, account: str, former: Mapping[str, Any]) -> None:
+    """Leave the accounts alone that somebody has, under former names too."""
+    roster.listed += [account, *former.get("formerly", ())]
 
 
 def _former_names(place: Place, person: Mapping[str, Any], account: str) -> dict[str, Any]:
