@@ -22,7 +22,9 @@ ROLE: Path = ROOT / "roles" / "onboarding"
 def test_the_known_variables_are_the_documented_ones() -> None:
     options = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
     documented = set(options["argument_specs"]["main"]["options"])
-    connections = {name for product in (TVM, R7) for name in _scanners.variables_of(product)}
+    variables = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
+    served = [products()[name] for name in variables["__onboarding_products"]]
+    connections = {name for product in served for name in _scanners.variables_of(product)}
     assert documented == {*_scanners.VARIABLES, *connections} - {"onboarding_scanners"}
 
 
