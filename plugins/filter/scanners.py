@@ -22,11 +22,9 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Keep to the scanners
-  hosts: "{{ groups | vulnmgmt.access.scanners }}"
-  gather_facts: false
-  roles:
-    - role: vulnmgmt.access.onboarding
+- name: Name the groups that the playbook vulnmgmt.access.onboard would work on
+  ansible.builtin.debug:
+    msg: "{{ groups | vulnmgmt.access.scanners }}"
 """
 
 RETURN = r"""
