@@ -17,15 +17,20 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import
 Record = Mapping[str, Any]
 
 
-def _is_record(**wanted: str) -> Callable[[Any], bool]:
+def _is_record(username: str, ref: str | None = None) -> Callable[[Any], bool]:
     """Return what finds a write confirmed by the user's own record, as those on users are (recorded)."""
 
     def confirms(found: Any) -> bool:
-        if not isinstance(found, dict) or not found.get("username") or found.get("id") is None:
+        if not isinstance(found, dict) or found.get("username") != username or found.get("id") is None:
             return False
-        return all(str(found[name]) == value for name, value in wanted.items())
+        return ref is None or _is_about(found, ref)
 
     return confirms
+
+
+def _is_about(record: Record, ref: str) -> bool:
+    """Return whether a record is that of an id or uuid."""
+    return ref in (str(record.get("id")), record.get("uuid"))
 
 
 def _is_nothing(found: Any) -> bool:
@@ -44,6 +49,10 @@ class ScApi:
 
     def _scope(self) -> dict[str, str]:
         return {"orgID": self.org} if self.org is not None else {}
+
+    def ref_of(self, record: Record) -> str:
+        """Return what addresses a user. Ids are counted per organization, so that elsewhere only the uuid is sure."""
+        return str(record["uuid"] if self.org is not None and record.get("uuid") else record["id"])
 
     def current(self) -> dict[str, Any]:
         """Return who the credentials are, with role and organization (documented)."""
@@ -70,16 +79,16 @@ class ScApi:
             raise UnexpectedAnswer("GET /user: the answer holds only a part of the users: the API has changed")
         return users
 
-    def get_user(self, user_id: str) -> dict[str, Any]:
-        """Return a user's whole record (recorded).
+    def get_user(self, ref: str) -> dict[str, Any]:
+        """Return a user's whole record (recorded), by id or uuid (documented).
 
         Raises:
             UnexpectedAnswer: the answer is about something else.
         """
-        record = self.session.read(f"/user/{user_id}", self._scope())
-        if str(record.get("id")) != user_id:
+        record = self.session.read(f"/user/{ref}", self._scope())
+        if not _is_about(record, ref):
             raise UnexpectedAnswer(
-                f"GET /user/{user_id}: the answer is not about this user: check that no proxy mixes them up"
+                f"GET /user/{ref}: the answer is not about this user: check that no proxy mixes them up"
             )
         return record
 
@@ -88,15 +97,15 @@ class ScApi:
 
         The organization stands in the body (documented) and in the query, as keys that are unknown are ignored.
         """
-        confirms = _is_record(username=body["username"])
+        confirms = _is_record(body["username"])
         return self.session.write("POST", "/user", {**body, **self._scope()}, confirms=confirms, query=self._scope())
 
-    def edit_user(self, user_id: str, body: Record) -> dict[str, Any]:
+    def edit_user(self, ref: str, username: str, body: Record) -> dict[str, Any]:
         """Change what ``body`` has; the rest stays, and the answer is the whole record (recorded)."""
-        confirms = _is_record(id=user_id)
-        return self.session.write("PATCH", f"/user/{user_id}", body, confirms=confirms, query=self._scope())
+        confirms = _is_record(username, ref)
+        return self.session.write("PATCH", f"/user/{ref}", body, confirms=confirms, query=self._scope())
 
-    def delete_user(self, user_id: str, heir: str | None) -> None:
+    def delete_user(self, ref: str, heir: str | None) -> None:
         """Delete a user, and with it what it owns unless ``heir`` takes that over (documented).
 
         Where the heir's id belongs is not settled, in the body (a client in use) or in the query, so that it stands in
@@ -104,7 +113,7 @@ class ScApi:
         """
         migrate = {"migrateUserID": int(heir)} if heir is not None else None
         query = {**self._scope(), **(migrate or {})}
-        self.session.write("DELETE", f"/user/{user_id}", migrate, confirms=_is_nothing, query=query)
+        self.session.write("DELETE", f"/user/{ref}", migrate, confirms=_is_nothing, query=query)
 
     def list_named(self, what: str) -> dict[str, str]:
         """Return all objects of a kind (``role``, ``group``, ``ldap``, ``organization``), names by ids."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,9 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     NotFound,
     UsageError,
-    unknown_name,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ABSENT,
     DELETE,
@@ -49,7 +47,12 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import
     body_from,
     name_of,
     public_record,
-    reference,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.scope import (
+    Conduct,
+    against_deletion,
+    heir_of,
+    settle,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import ScSession
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.wanted import (
@@ -73,32 +76,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
     Write,
 )
 
-_FIRST = "1"
-"""The id of the first user of an organization, and of the first administrator (inferred from documented examples)."""
-
 _LISTS = {"role": "role", "group": "group", "ldap_server": "ldap"}
-
-
-@dataclass(frozen=True)
-class Conduct:
-    """What a task says of all its accounts together.
-
-    Attributes:
-        organization: where an administrator looks after the Security Managers.
-        migrate_to: who takes over what deleted users own.
-        delete_objects: whether that may be deleted with them.
-        all_details: whether accounts that are not named are treated too, so that more must be known of them.
-    """
-
-    organization: str | None = None
-    migrate_to: str | None = None
-    delete_objects: bool = False
-    all_details: bool = False
-
-    @property
-    def decided(self) -> bool:
-        """Return whether the task says what becomes of what deleted users own."""
-        return bool(self.migrate_to or self.delete_objects)
 
 
 class ScBackend(Backend):
@@ -122,6 +100,7 @@ class ScBackend(Backend):
         self.lookup.names["group"][FULL_ACCESS] = "Full Access"
         self.fields = {**FIELDS, **{name: Field(show=self._shower(name)) for name in (*KINDS, *GROUP_LISTS)}}
         self._settled = False
+        self._accounts: list[Account] = []
         self._heir: str | None = None
         self._own: str | None = None
         self._lock = threading.Lock()
@@ -154,29 +133,14 @@ class ScBackend(Backend):
         Raises:
             UsageError: there is no such organization, or it is another one than the user's.
         """
-        word = self.conduct.organization
-        if word is None or self._settled:
-            return
-        current = self.api.current()
-        if reference(current.get("role")) == ADMINISTRATOR:
-            found = self.api.list_organizations()
-            by_uuid = {str(item.get("uuid")): str(item["id"]) for item in found}
-            names = {str(item["id"]): str(item.get("name", "")) for item in found}
-            self.api.org = by_uuid.get(word) or str(Catalogue("organization", names.items()).resolve(word))
-            self.lookup.scope = MANAGERS
-        else:
-            own = current.get("organization") or {}
-            if word not in (str(own.get(name)) for name in ("id", "name", "uuid")):
-                raise UsageError(
-                    f"organization '{word}' is not that of '{current.get('username')}', which is '{own.get('name')}', "
-                    "and only an administrator sees others: use credentials of that organization"
-                )
-        self._settled = True
+        if self.conduct.organization is not None and not self._settled:
+            self.lookup.scope = settle(self.api, self.conduct.organization)
+            self._settled = True
 
     def read_accounts(self) -> list[Account]:
         """Return the accounts of the scope, with one request."""
         self.settle_scope()
-        accounts = [account_from(record) for record in self.api.list_users(READ_FIELDS)]
+        accounts = [self._account(record) for record in self.api.list_users(READ_FIELDS)]
         if self.conduct.organization is None:
             # Administrators see administrators only, and nobody else sees any (documented).
             administrators = any(account.fields.get("role") == ADMINISTRATOR for account in accounts)
@@ -186,7 +150,11 @@ class ScBackend(Backend):
             accounts = [self._complete(a) if self._matters_to_guards(a) else a for a in accounts]
         for account in accounts:
             self.lookup.learn(account.raw)
+        self._accounts = accounts
         return accounts
+
+    def _account(self, record: Mapping[str, Any]) -> Account:
+        return replace(account_from(record), ref=self.api.ref_of(record))
 
     def _matters_to_guards(self, account: Account) -> bool:
         manages = account.fields.get("role", SECURITY_MANAGER) == SECURITY_MANAGER
@@ -194,18 +162,20 @@ class ScBackend(Backend):
 
     def _complete(self, account: Account) -> Account:
         """Return the account with its own record, which has more than the list's."""
-        return account_from({**account.raw, **self.api.get_user(account.ref)})
+        return self._account({**account.raw, **self.api.get_user(account.ref)})
 
     def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
         """Read what the entries need beside the list: names of roles, groups and servers, and keys that it lacks."""
         completed = self._completed(pairs, workers)
         present = [(entry, account) for entry, account in completed if entry.state == PRESENT]
         for kind, what in _LISTS.items():
+            if kind == "group" and self.lookup.scope == ADMINISTRATORS:
+                continue  # There are none, and the planner says so in a moment.
             if any(needs(entry, account, kind) for entry, account in present):
                 self.lookup.add(kind, self.api.list_named(what))
         leaving = [account for entry, account in completed if entry.state == ABSENT and account is not None]
         if leaving and self.conduct.migrate_to:
-            self._heir = self._find_heir(self.conduct.migrate_to, leaving)
+            self._heir = heir_of(self.conduct.migrate_to, self.lookup.scope, self._accounts, leaving)
         return completed
 
     def _completed(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
@@ -220,30 +190,6 @@ class ScBackend(Backend):
         for account in found.values():
             self.lookup.learn(account.raw)
         return [(entry, account and found.get(account.ref, account)) for entry, account in pairs]
-
-    def _find_heir(self, username: str, leaving: Sequence[Account]) -> str:
-        """Return the id of the account that takes over what deleted users own.
-
-        Raises:
-            UsageError: nobody can, in this scope; or this account cannot (documented: a Security Manager alone can).
-        """
-        if self.lookup.scope == ADMINISTRATORS:
-            raise UsageError(
-                "nothing was written: what administrators own cannot be migrated: leave migrate_to out and, if that is "
-                "meant, set delete_objects=true"
-            )
-        accounts = {account.username: account for account in self.read_accounts()}
-        if username not in accounts:
-            raise UsageError(f"nothing was written: migrate_to: {unknown_name('username', username, accounts)}")
-        heir = accounts[username]
-        if heir.ref in {account.ref for account in leaving}:
-            raise UsageError(f"nothing was written: migrate_to '{username}' is to be deleted too: name somebody else")
-        if heir.fields.get("role", SECURITY_MANAGER) != SECURITY_MANAGER:
-            raise UsageError(
-                f"nothing was written: migrate_to '{username}' is no Security Manager, who alone can take over what "
-                "others own: name one"
-            )
-        return heir.ref
 
     # -- planning --------------------------------------------------------------------------------------------------
 
@@ -279,18 +225,8 @@ class ScBackend(Backend):
         return bool(plan.secrets) and plan.account is not None and self.is_self(plan.account)
 
     def keeps_from_deletion(self, account: Account) -> str | None:
-        """Return why an account is not deleted: the product's rules (documented), and that nobody has decided."""
-        linked = [str(item.get("username")) for item in account.raw.get("linkedUsers") or []]
-        if linked:
-            return f"accounts are linked to it, which have to be deleted first ({', '.join(linked)})"
-        if account.ref == _FIRST:
-            who = "administrator" if self.lookup.scope == ADMINISTRATORS else "user of its organization"
-            return f"it is the first {who}, which Security Center never deletes"
-        if account.raw.get("canManage") is False or (self.lookup.scope == OWN and "enabled" not in account.fields):
-            return "the task's user does not manage it"
-        if not self.conduct.decided:
-            return "what it owns would be deleted with it, unless migrate_to is given, or delete_objects=true"
-        return None
+        """Return why an account is not deleted: the product's rules, and that nobody has decided what it owns."""
+        return against_deletion(account, self.lookup.scope, self.conduct.decided)
 
     def predicted_record(self, plan: Plan) -> dict[str, Any]:
         """Return the record after a plan; a new account's ids are not known before."""
@@ -331,7 +267,7 @@ class ScBackend(Backend):
         if "password" in plan.entry.secrets:
             body["password"] = plan.entry.secrets["password"]
         record = self._sent_creation(plan, body, journal)
-        account = account_from(record)
+        account = self._account(record)
         if account.fields.get("enabled", True) and not plan.after["enabled"]:
             record = self._edit(account, {"enabled": False}, {}, journal)
         return self._verified(record, plan.after, journal)
@@ -341,7 +277,7 @@ class ScBackend(Backend):
 
         def find() -> Mapping[str, Any] | None:
             found = [record for record in self.api.list_users(READ_FIELDS) if record.get("username") == plan.username]
-            return self.api.get_user(str(found[0]["id"])) if found else None
+            return self.api.get_user(self.api.ref_of(found[0])) if found else None
 
         def look() -> Seen:
             found = find()
@@ -371,7 +307,17 @@ class ScBackend(Backend):
                 secrets["currentPassword"] = current
         wanted = plan.wanted()
         own = self.is_exclusive(plan)
-        record = self._edit(account, wanted, secrets, journal)
+        try:
+            record = self._edit(account, wanted, secrets, journal)
+        except CannotSignIn:
+            raise
+        except ApiError as error:
+            if secrets:
+                error.message += (
+                    ": the password may be too short or too simple, or Security Center may ask for another "
+                    f"current_password than {'the one given' if 'currentPassword' in secrets else 'none'}"
+                )
+            raise
         if own:
             self.session.use_password(secrets["password"])
         return self._verified(record, wanted, journal)
@@ -388,7 +334,9 @@ class ScBackend(Backend):
             what = "enabled the account" if wanted["enabled"] else "disabled the account"
         else:
             what = f"changed {', '.join([*wanted, *(['password'] if secrets else [])])}"
-        write = Write(what, lambda: self.api.edit_user(account.ref, body), lambda: self._look(account, wanted))
+        write = Write(
+            what, lambda: self.api.edit_user(account.ref, account.username, body), lambda: self._look(account, wanted)
+        )
         return journal.carry_out(write)
 
     def _look(self, account: Account, wanted: Mapping[str, Any]) -> Seen:
@@ -408,8 +356,8 @@ class ScBackend(Backend):
     def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
         def look() -> Seen:
             # Not by the account itself, as what may not be seen is said not to exist either (recorded).
-            users = self.api.list_users(("id", "username"))
-            return Seen(BEFORE if any(str(user.get("id")) == account.ref for user in users) else DONE)
+            users = self.api.list_users(("id", "uuid", "username"))
+            return Seen(BEFORE if any(self.api.ref_of(user) == account.ref for user in users) else DONE)
 
         write = Write("deleted the account", lambda: self.api.delete_user(account.ref, self._heir), look)
         try:
@@ -428,7 +376,7 @@ class ScBackend(Backend):
         Raises:
             NotConfirmed: it accepted the request and did something else.
         """
-        found = account_from(record)
+        found = self._account(record)
         if any(name not in found.fields for name in wanted):
             found = journal.read(lambda: self._complete(found))
         unseen = [name for name in wanted if name not in found.fields]

@@ -40,7 +40,7 @@ def read_users(api: ScApi, usernames: Sequence[str] | None, details: bool) -> tu
         missing = [name for name in usernames if name.casefold() not in known]
         records = [record for record in records if str(record.get("username")).casefold() in wanted]
     if details:
-        records = [{**record, **api.get_user(str(record["id"]))} for record in records]
+        records = [{**record, **api.get_user(api.ref_of(record))} for record in records]
     return [_shown(record) for record in records], missing
 
 

@@ -23,7 +23,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, only_one
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE
-from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.backend import Conduct, ScBackend
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.backend import ScBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.info import USER_INFO
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import (
     FIELDS,
@@ -33,6 +33,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import
     TEXTS,
     TNS,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.scope import Conduct
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import Credentials, ScSession
 
 

@@ -139,7 +139,7 @@ def account_from(record: Mapping[str, Any]) -> Account:
     if "locked" in record:
         fields["enabled"] = not is_true(record["locked"])
     ids = {name: record[name] for name in ("id", "uuid") if name in record}
-    return Account(username, fields, public_record(username, fields, names_in(record), ids), str(user_id), record)
+    return Account(username, fields, public_record(username, fields, names_in(record), ids), raw=record)
 
 
 def full_name(fields: Mapping[str, Any]) -> str:

@@ -152,7 +152,8 @@ def _name(given: Mapping[str, Any], account: Account | None) -> dict[str, str]:
 
 def _place(entry: Entry, account: Account | None, lookup: Lookup) -> dict[str, Any]:
     """Return role, groups and asset."""
-    given, found = entry.declared, {}
+    given = entry.declared
+    found: dict[str, Any] = {}
     if lookup.scope == ADMINISTRATORS:
         unfit = [name for name in NOT_OF_ADMINISTRATORS if name in given]
         if unfit:
@@ -210,7 +211,8 @@ def _asset(word: str) -> str:
 
 def _sign_in(entry: Entry, account: Account | None, lookup: Lookup) -> dict[str, Any]:
     """Return how the account signs in, and what goes with that."""
-    given, found = entry.declared, {}
+    given = entry.declared
+    found: dict[str, Any] = {}
     before = account.fields if account else {}
     now = before.get("authentication")
     kind = given.get("authentication") or now or TNS
