@@ -23,7 +23,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import totp
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import SEED_FORMS, R7Api
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, Journal, Seen, Write
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, UNTOLD, Journal, Seen, Write
 
 
 class Seeds:
@@ -84,15 +84,22 @@ class Seeds:
                     break
                 refusal = error
                 continue
-            if journal.read(lambda: self._api.get_two_factor_key(user_id)[0]) == key:
+            found = journal.read(lambda: self._api.get_two_factor_key(user_id)[0])
+            if found == key:
                 return
+            if found is None:
+                # Another form now could put a seed that works out of use.
+                raise NotConfirmed(f"the console took the seed of '{login}' and does not show it: check it there")
             stored_other = True
         if refusal is not None and not stored_other:
             raise refusal
         raise NotConfirmed(f"the console stored another seed for '{login}' than the one sent: set it there")
 
     def _look(self, user_id: int, carried_out: set[str]) -> Seen:
-        return Seen(DONE if self._api.get_two_factor_key(user_id)[0] in carried_out else BEFORE)
+        found, known = self._api.get_two_factor_key(user_id)
+        if found in carried_out:
+            return Seen(DONE)
+        return Seen(BEFORE if known else UNTOLD)
 
 
 def bring_seed_into_line(request: Request) -> Done:
@@ -179,8 +186,10 @@ def _regenerate(
     """
 
     def look() -> Seen:
-        found = backend.api.get_two_factor_key(user_id)[0]
-        return Seen(DONE if found and found != before else BEFORE, found)
+        found, known = backend.api.get_two_factor_key(user_id)
+        if found and found != before:
+            return Seen(DONE, found)
+        return Seen(BEFORE if known else UNTOLD)
 
     try:
         descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)))

@@ -234,3 +234,18 @@ def test_a_seed_that_was_set_and_cannot_be_read_again_is_an_error() -> None:
     with pytest.raises(AccessError):
         put(api, journal)
     assert journal.done == ["set the two-factor seed"]
+
+
+def test_a_seed_that_was_taken_and_is_not_shown_is_not_sent_in_another_form() -> None:
+    """The other form would put a seed out of use that may well work."""
+    api = of_kim(hides_keys=True)
+    with pytest.raises(NotConfirmed) as caught:
+        put(api)
+    assert caught.value.message == "the console took the seed of 'kim.lee' and does not show it: check it there"
+    assert [words[2] for words in api.asked] == [SEED]
+
+
+def test_a_lost_answer_is_not_settled_by_a_console_that_does_not_show_the_seed() -> None:
+    api = of_kim(hides_keys=True, late={"set_two_factor_key": LOST})
+    with pytest.raises(NotConfirmed, match="this may have been done all the same: set the two-factor seed"):
+        put(api)
