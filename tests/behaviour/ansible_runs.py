@@ -71,6 +71,7 @@ class Ansible:
                 "TVM_SECRET_KEY": tvm.credentials["secret_key"],
                 "TVM_CA_PATH": self.lab.ca_path,
                 **self._console(),
+                **self._center(),
                 **(extra or {}),
             }
         )
@@ -82,6 +83,15 @@ class Ansible:
                 given = scanner.credentials
                 login = {"R7_USERNAME": given["username"], "R7_PASSWORD": given["password"]}
                 return {"R7_URL": scanner.url, "R7_CA_PATH": self.lab.ca_path, **login}
+        return {}
+
+    def _center(self) -> dict[str, str]:
+        """The connection of the first Security Center, as the manager of an organization, where the lab has one."""
+        for scanner in self.lab.scanners:
+            if scanner.product == "sc":
+                given = scanner.credentials["org_user"]
+                keys = {"SC_ACCESS_KEY": given["access_key"], "SC_SECRET_KEY": given["secret_key"]}
+                return {"SC_URL": scanner.url, "SC_CA_PATH": self.lab.ca_path, **keys}
         return {}
 
     def program(self, *command: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Run:

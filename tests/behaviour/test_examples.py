@@ -25,6 +25,7 @@ import pytest
 import yaml
 from ansible_runs import Ansible, Run
 from gate.process import BIN, ROOT, environment, run
+from lab.scanner import Scanner
 from lab.serving import Lab
 
 PLUGINS = "ansible_collections.vulnmgmt.access.plugins"
@@ -109,11 +110,31 @@ def variables(lab: Lab, directory: Path) -> dict[str, Any]:
         "r7_url": r7.url,
         "r7_username": r7.credentials["username"],
         "r7_password": r7.credentials["password"],
+        **center_variables(lab),
         "console_people": [{"username": user.login} for user in r7.state.users.values()],
         "amara_seed": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
         "seed_folder": str(directory),
         "lab": lab.describe(),
     }
+
+
+def center_variables(lab: Lab) -> dict[str, Any]:
+    """The variables of the Security Center: the keys of an organization's manager, and those of an administrator."""
+    center = lab.scanner("sc")
+    manager, admin = center.credentials["org_user"], center.credentials
+    return {
+        "sc_url": center.url,
+        **{f"sc_{name}": manager[name] for name in ("access_key", "secret_key", "username", "password")},
+        **{f"sc_admin_{name}": admin[name] for name in ("access_key", "secret_key", "username", "password")},
+        "sc_new_password": "Another-Password-3",
+        "sc_client_cert": lab.client_certificate("automation"),
+        "organization_people": [{"username": name} for name in members(center)],
+    }
+
+
+def members(center: Scanner) -> list[str]:
+    """The usernames in the manager's organization."""
+    return [account.username for (org, _id), account in center.state.accounts.items() if org == 1]
 
 
 def as_plays(content: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -144,7 +165,9 @@ def run_example(lab: Lab, directory: Path, content: list[dict[str, Any]]) -> Run
     else:
         # One start of Ansible for both: most of the time goes there.
         plays = [*({**play, "check_mode": True} for play in plays), nothing_written(lab), *plays]
-    done = ansible.playbook(plays, *arguments, variables=given)
+    # Keys and a login are never given both, not even where one of them stands in the environment.
+    env = {"SC_ACCESS_KEY": "", "SC_SECRET_KEY": ""} if "url_username" in json.dumps(content) else None
+    done = ansible.playbook(plays, *arguments, variables=given, env=env)
     assert done.code == 0, done.output
     return done
 
@@ -246,7 +269,7 @@ def test_the_demonstration_and_the_result_that_the_page_shows_of_it() -> None:
     assert outcome.ok, outcome.output
     recaps = re.findall(r"^\S+\s+: ok=.*$", outcome.output, re.MULTILINE)
     assert re.search(r"changed=0 .*failed=0 ", recaps[-1])
-    assert re.findall(r"(\d+) writes", outcome.output) == ["0", "30", "0"]
+    assert re.findall(r"(\d+) writes", outcome.output) == ["0", "40", "0"]
 
     def same(text: str) -> list[str]:
         return [re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:0", line.rstrip()) for line in text.splitlines()]
@@ -261,7 +284,11 @@ def test_the_demonstration_and_the_result_that_the_page_shows_of_it() -> None:
 
 @pytest.mark.parametrize(
     ("page", "product", "prefixes"),
-    [("tenable_vm", "tvm", "TVM|TIO|TENABLE|TENABLEIO"), ("rapid7_console", "r7", "R7")],
+    [
+        ("tenable_vm", "tvm", "TVM|TIO|TENABLE|TENABLEIO"),
+        ("rapid7_console", "r7", "R7"),
+        ("security_center", "sc", "SC|TSC"),
+    ],
 )
 def test_every_variable_of_a_guide_is_one_that_the_modules_read(page: str, product: str, prefixes: str) -> None:
     guide = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
@@ -271,7 +298,7 @@ def test_every_variable_of_a_guide_is_one_that_the_modules_read(page: str, produ
     assert named == read - {"REQUESTS_CA_BUNDLE"}
 
 
-@pytest.mark.parametrize("page", ["tenable_vm", "rapid7_console"])
+@pytest.mark.parametrize("page", ["tenable_vm", "rapid7_console", "security_center"])
 def test_every_message_of_a_guide_is_one_that_the_code_has(page: str) -> None:
     texts = [
         node.value
