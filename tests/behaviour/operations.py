@@ -52,6 +52,11 @@ def _tvm(operation: str, method: str, path: str, module: str | None = None, /, *
     return Operation("tvm", operation, method, path, module, more, subject)
 
 
+def _sc(operation: str, method: str, path: str, module: str, /, **more: Any) -> Operation:
+    subject = more.pop("subject", AMARA)
+    return Operation("sc", operation, method, f"/rest/{path}", module, more, subject)
+
+
 R7 = (
     _r7("create_user", "POST", "users", "r7_user", username=KIM, role="user", password="Start-Here-1234"),
     _r7("update_user", "PUT", "users/{user}", "r7_user", username=AMARA, name="Amara O."),
@@ -229,7 +234,19 @@ TVM = (
     _tvm("gen_api_keys", "PUT", "/users/{user}/keys"),
 )
 
-OPERATIONS = R7 + TVM
+SC_USERS = (
+    _sc("users_list", "GET", "user", "sc_user_info"),
+    _sc("users_details", "GET", "user/{user}", "sc_user_info", usernames=[AMARA], details=True),
+    _sc(
+        "users_create", "POST", "user", "sc_user", username=KIM, role="Auditor", group="Shops", password="Start-Here-1"
+    ),
+    _sc("users_edit", "PATCH", "user/{user}", "sc_user", username=AMARA, name="Amara O."),
+    _sc(
+        "users_delete", "DELETE", "user/{user}", "sc_user", username=AMARA, state="absent", migrate_to="retail.manager"
+    ),
+)
+
+OPERATIONS = R7 + TVM + SC_USERS
 
 TO_COME = ("tvm_user_two_factor", "tvm_user_api_keys")
 """Modules that the rows without one wait for, beside further options of ``tvm_user``; the README marks them so."""

@@ -12,7 +12,7 @@ import pytest
 from in_process import connection, run_module, schema_watch, writes
 from lab.scanner import Scanner
 from lab.serving import Lab
-from operations import OPERATIONS, R7, TO_COME, TVM, Operation
+from operations import OPERATIONS, R7, SC_USERS, TO_COME, TVM, Operation
 
 ROOT = Path(__file__).parents[2]
 REACHED = [pytest.param(row, id=f"{row.product}-{row.name}") for row in OPERATIONS if row.module]
@@ -55,6 +55,12 @@ def test_no_operation_of_the_console_is_missing() -> None:
     assert all(row.module for row in R7)
 
 
+def test_no_operation_of_security_centers_users_is_missing() -> None:
+    """What can be done with a user is there, and has a module."""
+    assert len({row.name for row in SC_USERS}) == len(SC_USERS) == 5
+    assert all(row.module for row in SC_USERS)
+
+
 def test_what_is_still_to_come_is_marked_so() -> None:
     """All 14 operations of Tenable VM are there; the modules that some wait for are no files yet, and marked."""
     assert len({row.name for row in TVM}) == len(TVM) == 14
@@ -66,7 +72,8 @@ def test_what_is_still_to_come_is_marked_so() -> None:
 
 def _names(scanner: Scanner, row: Operation, folder: Path) -> dict[str, Any]:
     state = scanner.state
-    names: dict[str, Any] = {"folder": folder, "user": state.user(row.subject).id}
+    account = state.account(row.subject) if row.product == "sc" else state.user(row.subject)
+    names: dict[str, Any] = {"folder": folder, "user": account.id}
     if row.product == "r7":
         for places in (state.sites, state.asset_groups):
             names |= {place.name: place.id for place in places.values()}
