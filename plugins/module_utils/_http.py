@@ -185,7 +185,7 @@ class HttpClient:
             if response.status_code in _LOST_STATUSES:
                 raise AnswerLost(self._refusal(what, response), _retry_after(response))
             self._raise_unless_answered(what, response)
-            found = _parse(response)
+            found = parsed(response)
             if not isinstance(found, shape):
                 raise UnexpectedAnswer(_not_this_api(what, response))
             return found
@@ -223,7 +223,7 @@ class HttpClient:
             status = response.status_code
             if status >= 500 or status in _LOST_STATUSES:
                 raise AnswerLost(self._refusal(what, response), _retry_after(response))
-            found = _parse(response)
+            found = parsed(response)
             if status >= 400 and status not in (401, 429) and response.content and not isinstance(found, dict):
                 # A page of somebody in between: whether the API was asked before is not known.
                 raise UnexpectedAnswer(_not_this_api(what, response))
@@ -371,7 +371,7 @@ class HttpClient:
 
     def _words(self, response: Any) -> str:
         """Return the server's own message on one line, short, without secrets; nothing from an HTML page."""
-        found = _parse(response)
+        found = parsed(response)
         words = self._server_message(found) if found is not None else ""
         words = " ".join(self.redact(words).split()).rstrip(".:")
         return words if len(words) <= _MESSAGE_LIMIT else words[:_MESSAGE_LIMIT] + "..."
@@ -416,7 +416,7 @@ def _retry_after(response: Any) -> float:
         return 0.0
 
 
-def _parse(response: Any) -> Any:
+def parsed(response: Any) -> Any:
     """Return the JSON of the body whatever its content type says, ``None`` if it is none.
 
     Of the bytes, as a guess at their encoding could be wrong and would then be written back.

@@ -23,6 +23,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AnswerLost,
     ApiError,
     CannotConnect,
+    CannotSignIn,
     NotConfirmed,
     NotFound,
     NothingDone,
@@ -192,4 +193,4 @@ def is_hopeless(error: AccessError | None) -> bool:
     """Return whether the next person would meet the same: nothing answers, or each 401 counts toward a lockout."""
     if isinstance(error, NotConfirmed):
         return is_hopeless(error.cause)
-    return isinstance(error, CannotConnect) or (isinstance(error, ApiError) and error.status == 401)
+    return isinstance(error, (CannotConnect, CannotSignIn)) or (isinstance(error, ApiError) and error.status == 401)
