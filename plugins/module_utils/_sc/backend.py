@@ -13,8 +13,13 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Recovery
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Plan
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.recovery import (
+    Shelf,
+    left_of_killed_runs,
+    put_back_after_killed_runs,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import ScSession
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
@@ -29,6 +34,7 @@ class ScBackend(Backend):
         """Take the session and the files of the scanner."""
         self.session = session
         self.state = state
+        self.shelf = Shelf(state)
         self.scanner = urlsplit(session.http.connection.url).netloc
 
     def close(self) -> None:
@@ -38,6 +44,14 @@ class ScBackend(Backend):
     def journal(self) -> Journal:
         """Return a journal with the client's patience."""
         return Journal(self.session.http.pause, self.session.http.connection.retries + 1)
+
+    def recover(self) -> Recovery:
+        """Put back what killed runs took away; without anything to put back, no request."""
+        return put_back_after_killed_runs(self.session, self.shelf, self.journal())
+
+    def left_to_recover(self) -> list[str]:
+        """Return what killed runs left; no requests."""
+        return left_of_killed_runs(self.shelf)
 
     def warnings(self) -> list[str]:
         """Return what the server warned of."""

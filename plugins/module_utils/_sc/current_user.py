@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotConfirmed, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.certificates import Certificate, certificate_of
-from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.shown import REGION, shown, snake
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.shown import REGION, shown
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.whoami import PATH, Me, me_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
     BEFORE,

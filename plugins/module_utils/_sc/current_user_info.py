@@ -83,8 +83,8 @@ def read_permissions(session: ScSession) -> dict[str, Any]:
         return {name: shown(found[name]) for name in ("user", "role", "group", "organization") if name in found}
     read_me(session)
     raise UsageError(
-        "only Tenable Enclave Security tells user permissions, and this is a plain Security Center, or an older release: "
-        f"use sc_current_user_info there, which has the role ({failure.message})"
+        "only Tenable Enclave Security tells user permissions, and this is a plain Security Center, or an old release: "
+        f"use sc_current_user_info, which has the role ({failure.message})"
     )
 
 

@@ -23,6 +23,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, only_one
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.backend import ScBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import Credentials, ScSession
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.works import WORKS
 
 
 def _connection() -> dict[str, Any]:
@@ -70,5 +71,5 @@ PRODUCT = Product(
     fields=(),
     grants={"role": only_one, "group": only_one},
     connect=_connect,
-    works={},
+    works={**WORKS},
 )
