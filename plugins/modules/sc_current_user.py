@@ -19,17 +19,17 @@ description:
 author:
   - vulnmgmt.access contributors (@vulnmgmt)
 options:
-  firstname:
+  first_name:
     description: First name; V("") clears it.
     type: str
-  lastname:
+  last_name:
     description: Last name; V("") clears it.
     type: str
   title:
     description: Job title; V("") clears it.
     type: str
   email:
-    description: Email address; V("") clears it.
+    description: Email address, of which a change of case alone is not written; V("") clears it.
     type: str
   address:
     description: Street address; V("") clears it.
@@ -38,7 +38,7 @@ options:
     description: City; V("") clears it.
     type: str
   region:
-    description: State or province of the address. The API calls it C(state); V("") clears it.
+    description: State or province of the address, which the API calls C(state); V("") clears it.
     type: str
   country:
     description: Country; V("") clears it.
@@ -144,8 +144,8 @@ user:
     id: "2"
     uuid: 4F7DD1CD-EB1B-40D7-BCE1-2DB3E31F6F4C
     username: amara.okafor
-    firstname: Amara
-    lastname: Okafor
+    first_name: Amara
+    last_name: Okafor
     title: Security Manager
     email: amara.okafor@example.com
     city: Lagos

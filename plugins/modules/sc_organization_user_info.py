@@ -74,8 +74,8 @@ users:
     - id: "36"
       uuid: 85EE961D-6DB0-47F9-88C9-F210055E37CF
       username: amara.okafor
-      firstname: Amara
-      lastname: Okafor
+      first_name: Amara
+      last_name: Okafor
       can_use: true
       can_manage: true
 missing:

@@ -45,8 +45,8 @@ user:
     id: "2"
     uuid: 4F7DD1CD-EB1B-40D7-BCE1-2DB3E31F6F4C
     username: amara.okafor
-    firstname: Amara
-    lastname: Okafor
+    first_name: Amara
+    last_name: Okafor
     title: Security Manager
     email: amara.okafor@example.com
     city: Lagos

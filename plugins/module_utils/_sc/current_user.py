@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotConfirmed, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.certificates import Certificate, certificate_of
-from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.shown import REGION, shown
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.shown import shown
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.whoami import PATH, Me, me_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
     BEFORE,
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import ScSession
 
 TEXTS = {
-    "firstname": "firstname",
-    "lastname": "lastname",
+    "first_name": "firstname",
+    "last_name": "lastname",
     "title": "title",
     "email": "email",
     "address": "address",
     "city": "city",
-    REGION: "state",
+    "region": "state",
     "country": "country",
     "phone": "phone",
     "fax": "fax",
@@ -108,9 +108,11 @@ def comparable(record: Mapping[str, Any]) -> dict[str, str]:
 
 
 def same(name: str, one: str, other: str) -> bool:
-    """Return whether two values of a field are the same; how a fingerprint is written is unknown, so forms are."""
+    """Return whether two values of a field are the same; how a fingerprint is written is unknown, so all ways are."""
     if name == FINGERPRINT:
         return plain(one) == plain(other)
+    if name == "email":
+        return one.casefold() == other.casefold()
     return one == other
 
 

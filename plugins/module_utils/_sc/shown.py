@@ -35,15 +35,14 @@ _NUMBERS = frozenset(
 )
 _PERMISSION = "perm_"
 
-REGION = "region"
-"""What results and options call the API's ``state`` of an address: beside accounts, that word means something else."""
+_SPELT = {"firstname": "first_name", "lastname": "last_name", "state": "region"}
+"""What is called otherwise: beside accounts, the state of an address would be taken for something else."""
 
 
 def snake(name: str) -> str:
     """Return a name of the API as results have it: ``lastLoginIP`` is ``last_login_ip``."""
-    if name == "state":
-        return REGION
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    found = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    return _SPELT.get(found, found)
 
 
 def shown(record: Mapping[str, Any]) -> dict[str, Any]:
