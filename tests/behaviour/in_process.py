@@ -18,7 +18,6 @@ from lab.scanner import Scanner
 from lab.serving import Lab
 from r7_schema import check_request, check_response
 
-
 SIGNING = ("/rest/token", "/rest/currentUser/switch")
 """Where a Security Center's sessions begin, change hands and end."""
 

@@ -149,7 +149,9 @@ def test_some_are_read_with_all_there_is(center: Center) -> None:
     assert not keys_of(found["users"]) & NEVER
     other = read(center, "sc_organization_user_info", {**center.keys(), "organization": "2", "users": ["1"]})
     assert other["users"][0]["username"] == "wholesale.manager"
-    by_uuid = read(center, "sc_organization_user_info", {**center.keys(), "organization": "1", "users": [linked["uuid"]]})
+    by_uuid = read(
+        center, "sc_organization_user_info", {**center.keys(), "organization": "1", "users": [linked["uuid"]]}
+    )
     assert [user["username"] for user in by_uuid["users"]] == ["labadmin-retail"]
 
 

@@ -171,9 +171,7 @@ def test_a_tag_is_emptied_by_naming_it(center: Center) -> None:
         ({"preferences": [{"name": "x", "value": 1}, {"name": "x", "value": 2}]}, "stands twice"),
     ],
 )
-def test_what_would_mean_nothing_or_everything_is_refused(
-    center: Center, options: dict[str, Any], words: str
-) -> None:
+def test_what_would_mean_nothing_or_everything_is_refused(center: Center, options: dict[str, Any], words: str) -> None:
     before = dict(center.account().preferences)
     assert words in center.refused(MODULE, {**center.keys(), **options})
     assert center.calls == []
@@ -240,7 +238,9 @@ def test_a_kill_loses_nothing(make: Make, moment: str) -> None:
     center = make(drop_delete_body=True)
     center.account().preferences |= {("a", "system"): "1", ("b", "system"): "2", ("b", "application"): "3"}
     before = dict(center.account().preferences)
-    method, nth = {"before it": ("DELETE", 1), "after the deletion": ("GET", 2), "while putting back": ("PATCH", 2)}[moment]
+    method, nth = {"before it": ("DELETE", 1), "after the deletion": ("GET", 2), "while putting back": ("PATCH", 2)}[
+        moment
+    ]
     met = {"DELETE": 0, "GET": 0, "PATCH": 0}
 
     def kill(verb: str, _path: str) -> None:

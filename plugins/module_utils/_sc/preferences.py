@@ -65,7 +65,7 @@ class Preferences:
         record = self._session.read(PATH, {"fields": "id,username,organization,preferences"})
         return me_from(record), values_from(record.get("preferences"))
 
-    def put(self, key: Key, value: str, before: str | None) -> None:
+    def put(self, key: Key, value: str, before: str | None, verb: str = "set") -> None:
         """Set one preference; the API takes one at a time.
 
         Raises:
@@ -83,7 +83,7 @@ class Preferences:
             return Seen(BEFORE if now == before else f"preference {key} is {now!r}")
 
         send = functools.partial(self._session.write, "PATCH", _PREFERENCES, body, confirms=confirms)
-        self._journal.carry_out(Write(f"set preference {key}", send, look))
+        self._journal.carry_out(Write(f"{verb} preference {key}", send, look))
 
     def delete(self, key: Key) -> None:
         """Delete one preference.
@@ -115,23 +115,24 @@ class Preferences:
         Raises:
             AccessNotRestored: some are still missing, or it could not be read whether any are.
         """
-        missing: dict[Key, str] = dict(kept)
-        told = "it could not be read which"
+        unread = "it could not be read which"
+        told = unread
         try:
             now = self._journal.read(self.read)[1]
-            missing = {key: value for key, value in kept.items() if key not in now}
+            missing = [key for key in kept if key not in now]
             if not missing:
                 return []
-            told = listed(missing)
-            for key, value in missing.items():
-                self.put(key, value, None)
+            for number, key in enumerate(missing):
+                told = listed(missing[number:])
+                self.put(key, kept[key], None, "put back")
+            told = unread
             now = self._journal.read(self.read)[1]
         except AccessError as error:
             raise AccessNotRestored(f"{error.message}; missing of what shall stay: {told}", error) from None
         still = [key for key in missing if key not in now]
         if still:
             raise AccessNotRestored(f"Security Center accepted preferences and has them not: {listed(still)}")
-        return list(missing)
+        return missing
 
 
 def _told(item: Any) -> Any:
