@@ -64,3 +64,131 @@ options:
     default: false
 """,
     )
+
+    PERSON: str = _docs.person(
+        r"""
+options:
+  username:
+    description:
+      - The name that the person signs in with.
+      - An account whose name differs only in case is taken as the same, with a warning.
+      - One user sees one scope, administrators or one organization, so that a username which is not seen may be taken
+        in another organization. Security Center refuses it then, and the task says so.
+  name:
+    description:
+      - The person's full name, as Security Center shows it, which keeps it in two parts.
+      - An account that shows this name is left alone, however it is parted. Else the last blank parts it, unless
+        O(first_name) or O(last_name) says where. V("") clears both parts.
+  first_name:
+    description: The first part of the person's name. V("") clears it.
+    type: str
+  last_name:
+    description: The last part of the person's name. V("") clears it.
+    type: str
+  title:
+    description: The person's job title. V("") clears it.
+    type: str
+  email:
+    description: The person's email address. V("") clears it. A change of case alone is not written.
+  address:
+    description: Street and number. V("") clears it.
+    type: str
+  city:
+    description: The city. V("") clears it.
+    type: str
+  region:
+    description: The state or province of the address, which Security Center calls C(state). V("") clears it.
+    type: str
+  country:
+    description: The country. V("") clears it.
+    type: str
+  phone:
+    description: The telephone number. V("") clears it.
+    type: str
+  fax:
+    description: The fax number. V("") clears it.
+    type: str
+  role:
+    description:
+      - The role, by name or id, such as V(Security Analyst).
+      - A new account of an organization needs one. What an administrator makes follows from O(organization), an
+        administrator without it and a Security Manager with it.
+    type: str
+  group:
+    description:
+      - The group, by name or id, such as V(Full Access). A new account needs one where the task's user is one of the
+        organization. Administrators have none.
+    type: str
+  authentication:
+    description:
+      - How the person signs in, with a password of Security Center itself (V(tns)), by an LDAP server, or by SAML. A
+        new account gets V(tns) where this is not given.
+    type: str
+    choices: [tns, ldap, saml]
+  ldap_server:
+    description: The LDAP server of an account of V(ldap), by name or id. Such an account needs one.
+    type: str
+  ldap_username:
+    description: The name that the person has on the LDAP server. An account of V(ldap) needs one.
+    type: str
+  managed_users_groups:
+    description:
+      - Names or ids of the groups whose users the account manages, and no others; V([]) takes all away.
+      - V(All Groups) stands for all of them.
+    type: list
+    elements: str
+  managed_objects_groups:
+    description:
+      - Names or ids of the groups whose objects the account manages, and no others; V([]) takes all away.
+      - V(All Groups) stands for all of them.
+    type: list
+    elements: str
+  responsible_asset:
+    description: The id of the asset that the person is responsible for. V(none) takes it away.
+    type: str
+  enabled:
+    description:
+      - Whether the person may sign in. Security Center locks an account in place of disabling it, and does so itself
+        after failed logins; V(true) unlocks it.
+      - A new account is enabled where this is not given.
+  password:
+    description:
+      - The account's password. A new account of V(tns) needs one, others have none.
+      - It is only set as O(update_password) says.
+  current_password:
+    description:
+      - The password that Security Center asks for when a password is changed, which is that of the task's own user.
+        It is only sent along with a changed O(password), and not for a new account.
+      - When omitted, the password that the task has signed in with is sent. With API keys there is none, and
+        whether Security Center asks for one then depends on its release.
+    type: str
+  must_change_password:
+    description:
+      - Whether the person must choose another password at the next login.
+      - It is set as O(update_password) says, so that with V(on_create) a later run does not ask for another one again.
+    type: bool
+""",
+        absent="What the account owns is migrated or deleted with it, as O(migrate_to) and O(delete_objects) say. The "
+        "first user of an organization cannot be deleted, nor an account that others are linked to.",
+    )
+
+    PEOPLE: str = _docs.people(PERSON)
+
+    ACCOUNTS = r"""
+options:
+  organization:
+    description:
+      - The organization, by name, id or uuid, whose Security Managers an administrator looks after.
+      - An administrator's credentials without this are about administrators. Those of an organization's user are about
+        the users of that organization, and need no O(organization).
+    type: str
+  migrate_to:
+    description:
+      - Username of the Security Manager who takes over the scans, assets, reports and so on of users that are deleted.
+      - Deleting is refused unless this or O(delete_objects=true) is given.
+    type: str
+  delete_objects:
+    description: Whether what deleted users own is deleted with them.
+    type: bool
+    default: false
+"""

@@ -46,7 +46,7 @@ def run_one(product: Product) -> None:
         roster = Roster([entry_from(module.params, product.fields)], brakes=brakes)
         return _bring_into_line(module, backend, roster, 1, _result_of_one)
 
-    _run(product, {**product.person, **guard_spec()}, act, writes=True)
+    _run(product, {**product.person, **product.accounts, **guard_spec()}, act, writes=True)
 
 
 def run_many(product: Product) -> None:
@@ -56,7 +56,7 @@ def run_many(product: Product) -> None:
         roster = roster_from(module.params, product.fields)
         return _bring_into_line(module, backend, roster, module.params["concurrency"], _result_of_many)
 
-    _run(product, roster_spec(product.person), act, writes=True)
+    _run(product, {**roster_spec(product.person), **product.accounts}, act, writes=True)
 
 
 def run_work(product: Product, name: str) -> None:

@@ -25,11 +25,12 @@ SIGNING = ("/rest/token", "/rest/currentUser/switch")
 def connection(lab: Lab, scanner: Scanner) -> dict[str, Any]:
     """The connection options of a scanner."""
     given = scanner.credentials
-    own = (
-        {"url_username": given["username"], "url_password": given["password"]}
-        if scanner.product == "r7"
-        else {"access_key": given["access_key"], "secret_key": given["secret_key"]}
-    )
+    if scanner.product == "r7":
+        own = {"url_username": given["username"], "url_password": given["password"]}
+    else:
+        # of a Security Center, those of the first organization's manager
+        given = given.get("org_user", given)
+        own = {"access_key": given["access_key"], "secret_key": given["secret_key"]}
     return {"url": scanner.url, "ca_path": str(lab.ca_path), "state_dir": str(lab.directory / "state"), **own}
 
 

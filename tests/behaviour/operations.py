@@ -57,10 +57,12 @@ def _tvm(operation: str, method: str, path: str, module: str | None = None, /, *
 def _sc(operation: str, method: str, path: str, module: str, /, **more: Any) -> Operation:
     signs_in = more.pop("signs_in", False)
     setup = tuple(more.pop("setup", ()))
-    return Operation("sc", operation, method, f"/rest/{path}", module, more, "retail.manager", setup, signs_in)
+    subject = more.pop("subject", AMARA)
+    return Operation("sc", operation, method, f"/rest/{path}", module, more, subject, setup, signs_in)
 
 
-# A session in place of the API keys.
+# An administrator's keys in place of a manager's, and a session of the administrator.
+_ADMINISTRATOR = {"access_key": "{access_key}", "secret_key": "{secret_key}"}
 _LOGIN = {"access_key": None, "secret_key": None, "url_username": "labadmin", "url_password": "{password}"}
 
 R7 = (
@@ -279,7 +281,14 @@ SC = (
         signs_in=True,
         **_LOGIN,
     ),
-    _sc("organization_user_list", "GET", "organization/1/user", "sc_organization_user_info", organization="1"),
+    _sc(
+        "organization_user_list",
+        "GET",
+        "organization/1/user",
+        "sc_organization_user_info",
+        organization="1",
+        **_ADMINISTRATOR,
+    ),
     _sc(
         "organization_user_details",
         "GET",
@@ -288,11 +297,25 @@ SC = (
         organization="Retail",
         users=["retail.manager"],
         details=True,
+        subject="retail.manager",
+        **_ADMINISTRATOR,
     ),
     _sc("tes_userPermissions", "GET", "tes/userPermissions", "sc_user_permissions_info"),
 )
 
-OPERATIONS = R7 + TVM + SC
+SC_USERS = (
+    _sc("users_list", "GET", "user", "sc_user_info"),
+    _sc("users_details", "GET", "user/{user}", "sc_user_info", usernames=[AMARA], details=True),
+    _sc(
+        "users_create", "POST", "user", "sc_user", username=KIM, role="Auditor", group="Shops", password="Start-Here-1"
+    ),
+    _sc("users_edit", "PATCH", "user/{user}", "sc_user", username=AMARA, name="Amara O."),
+    _sc(
+        "users_delete", "DELETE", "user/{user}", "sc_user", username=AMARA, state="absent", migrate_to="retail.manager"
+    ),
+)
+
+OPERATIONS = R7 + TVM + SC + SC_USERS
 
 TO_COME = ("tvm_user_two_factor", "tvm_user_api_keys")
 """Modules that the rows without one wait for, beside further options of ``tvm_user``; the README marks them so."""

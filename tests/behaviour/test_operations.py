@@ -12,7 +12,7 @@ import pytest
 from in_process import connection, run_module, schema_watch, writes
 from lab.scanner import Scanner
 from lab.serving import Lab
-from operations import OPERATIONS, R7, SC, TO_COME, TVM, Operation
+from operations import OPERATIONS, R7, SC, SC_USERS, TO_COME, TVM, Operation
 
 ROOT = Path(__file__).parents[2]
 REACHED = [pytest.param(row, id=f"{row.product}-{row.name}") for row in OPERATIONS if row.module]
@@ -63,6 +63,12 @@ def test_no_operation_of_the_security_center_is_missing() -> None:
     assert all(row.module for row in SC)
 
 
+def test_no_operation_of_security_centers_users_is_missing() -> None:
+    """What can be done with a user is there, and has a module."""
+    assert len({row.name for row in SC_USERS}) == len(SC_USERS) == 5
+    assert all(row.module for row in SC_USERS)
+
+
 def test_what_is_still_to_come_is_marked_so() -> None:
     """All 14 operations of Tenable VM are there; the modules that some wait for are no files yet, and marked."""
     assert len({row.name for row in TVM}) == len(TVM) == 14
@@ -74,10 +80,12 @@ def test_what_is_still_to_come_is_marked_so() -> None:
 
 def _names(lab: Lab, scanner: Scanner, row: Operation, folder: Path) -> dict[str, Any]:
     state = scanner.state
+    account = state.account(row.subject) if row.product == "sc" else state.user(row.subject)
+    names: dict[str, Any] = {"folder": folder, "user": account.id}
     if row.product == "sc":
-        password, certificate = scanner.credentials["password"], lab.client_certificate("labadmin")
-        return {"user": state.account(row.subject).id, "password": password, "certificate": certificate}
-    names: dict[str, Any] = {"folder": folder, "user": state.user(row.subject).id}
+        own = scanner.credentials
+        names |= {name: own[name] for name in ("password", "access_key", "secret_key")}
+        names["certificate"] = lab.client_certificate("labadmin")
     if row.product == "r7":
         for places in (state.sites, state.asset_groups):
             names |= {place.name: place.id for place in places.values()}

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotConfirmed, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.certificates import Certificate, certificate_of
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import LDAP, LINKED, SAML, TEXTS
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.shown import shown
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.whoami import PATH, Me, me_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
@@ -33,20 +34,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
 
 if TYPE_CHECKING:
     from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import ScSession
-
-TEXTS = {
-    "first_name": "firstname",
-    "last_name": "lastname",
-    "title": "title",
-    "email": "email",
-    "address": "address",
-    "city": "city",
-    "region": "state",
-    "country": "country",
-    "phone": "phone",
-    "fax": "fax",
-}
-"""The options that are plain texts, and what the API calls them (documented)."""
 
 FINGERPRINT = "fingerprint"
 
@@ -62,11 +49,10 @@ FIELDS = (
 NOTICES = ("both", "id", "none", "password")
 ON_CHANGE, ALWAYS = "on_change", "always"
 
-_LINKED = "linked"
 _ELSEWHERE = {
-    _LINKED: "it is a linked account, which nobody signs in to",
-    "ldap": "it signs in by LDAP, where its password is kept",
-    "saml": "it signs in by SAML, where its password is kept",
+    LINKED: "it is a linked account, which nobody signs in to",
+    LDAP: "it signs in by LDAP, where its password is kept",
+    SAML: "it signs in by SAML, where its password is kept",
 }
 """Ways to sign in that need no password of Security Center (documented; there may be more)."""
 
@@ -201,7 +187,7 @@ def _certificate(record: Mapping[str, Any], presented: Certificate, before: str)
     Raises:
         UsageError: it cannot be.
     """
-    if record.get("authType") == _LINKED:
+    if record.get("authType") == LINKED:
         raise UsageError(
             f"'{record.get('username')}' is a linked account, and Security Center associates no certificates with "
             "those: associate it with the account that it is linked to"
@@ -224,7 +210,7 @@ def bring_current_user_into_line(request: Request) -> Done:
     record = session.read(PATH, {"fields": ",".join(FIELDS)})
     me = me_from(record)
     presented = certificate_of(session) if params["associate_certificate"] else Certificate()
-    change = plan(record, params, _known_password(session, params), presented)
+    change = plan(record, params, _known_password(session), presented)
     names, warnings = change.names, []
     after = {**record, **_as_api(change.wanted)}
     if names and not request.check_mode:
@@ -246,9 +232,9 @@ def bring_current_user_into_line(request: Request) -> Done:
     return Done(result, [*warnings, *request.backend.warnings()])
 
 
-def _known_password(session: ScSession, params: Mapping[str, Any]) -> str | None:
+def _known_password(session: ScSession) -> str | None:
     """Return the account's password, where the task has just signed in to this very account with it."""
-    return None if session.by_keys or session.switched else params["url_password"]
+    return session.own_password if session.own_username is not None else None
 
 
 def _as_api(fields: Mapping[str, str]) -> dict[str, Any]:
@@ -305,6 +291,8 @@ def edit(session: ScSession, me: Me, change: Change, journal: Journal) -> dict[s
         if change.password and "currentPassword" not in body and error.status == 403:
             error.message += "; where Security Center asks for the current password, give current_password"
         raise
+    if change.password and session.own_username is not None:
+        session.use_password(change.password)
     if any(name not in comparable(found) for name in change.wanted):
         # Documented is the whole record; whatever is left out is asked for.
         found = journal.read(lambda: read(session))

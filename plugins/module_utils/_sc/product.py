@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     connection_from,
     connection_spec,
@@ -21,7 +22,18 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     state_from,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, only_one
+from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.backend import ScBackend
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.info import USER_INFO
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import (
+    FIELDS,
+    GROUP_LISTS,
+    LDAP,
+    SAML,
+    TEXTS,
+    TNS,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.scope import Conduct
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import Credentials, ScSession
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.works import WORKS
 
@@ -45,7 +57,26 @@ def _connection() -> dict[str, Any]:
 
 def _person() -> dict[str, Any]:
     """Return the options of one person."""
-    return entry_spec(name={"type": "str"}, email={"type": "str"}, role={"type": "str"}, group={"type": "str"})
+    return entry_spec(
+        **{name: {"type": "str"} for name in ("name", *TEXTS)},
+        role={"type": "str"},
+        group={"type": "str"},
+        authentication={"type": "str", "choices": [TNS, LDAP, SAML]},
+        ldap_server={"type": "str"},
+        ldap_username={"type": "str"},
+        **{name: {"type": "list", "elements": "str"} for name in GROUP_LISTS},
+        responsible_asset={"type": "str"},
+        enabled={"type": "bool"},
+        must_change_password={"type": "bool", "no_log": False},
+        current_password={"type": "str", "no_log": True},
+    )
+
+
+_ACCOUNTS = {
+    "organization": {"type": "str"},
+    "migrate_to": {"type": "str"},
+    "delete_objects": {"type": "bool", "default": False},
+}
 
 
 def _connect(params: Mapping[str, Any]) -> AbstractContextManager[ScBackend]:
@@ -61,15 +92,27 @@ def _connect(params: Mapping[str, Any]) -> AbstractContextManager[ScBackend]:
         switch_to=params["switch_to"],
         release=params["release_session"],
     )
-    return contextlib.closing(ScBackend(session, state_from(params, "sc", "")))
+    conduct = Conduct(
+        params.get("organization"),
+        params.get("migrate_to"),
+        bool(params.get("delete_objects")),
+        params.get("unlisted", IGNORE) != IGNORE,
+    )
+    if params.get("unlisted") == "delete" and not conduct.decided:
+        raise UsageError(
+            "unlisted=delete deletes accounts, and with them what they own: give migrate_to, or, if that is meant, "
+            "delete_objects=true"
+        )
+    return contextlib.closing(ScBackend(session, state_from(params, "sc", ""), conduct))
 
 
 PRODUCT = Product(
     prefix="sc",
     connection=_connection(),
     person=_person(),
-    fields=(),
+    fields=(*FIELDS, "name", "current_password"),
     grants={"role": only_one, "group": only_one},
     connect=_connect,
-    works={**WORKS},
+    works={"user_info": USER_INFO, **WORKS},
+    accounts=_ACCOUNTS,
 )

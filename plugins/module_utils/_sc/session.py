@@ -16,7 +16,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
@@ -137,6 +137,21 @@ class ScSession:
         self._number = 0
         self._lock = threading.Lock()
         self._signing = ThreadPoolExecutor(max_workers=1)
+
+    @property
+    def own_username(self) -> str | None:
+        """Return whose account this is where the login says so; API keys, certificates and switching do not."""
+        return self._credentials.username if self.switched is None else None
+
+    @property
+    def own_password(self) -> str | None:
+        """Return the password that was signed in with, which a change of a password asks for."""
+        return self._credentials.password
+
+    def use_password(self, password: str) -> None:
+        """Sign in with another password from now on, after the own one was changed."""
+        if self._credentials.password is not None:
+            self._credentials = replace(self._credentials, password=password)
 
     # -- requests --------------------------------------------------------------------------------------------------
 

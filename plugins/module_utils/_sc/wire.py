@@ -20,6 +20,7 @@ from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
+    AnswerLost,
     ApiError,
     CannotSignIn,
     NotFound,
@@ -128,7 +129,13 @@ class ScHttp(HttpClient):
 
     def _send(self, method: str, path: str, body: Any, text: str | None, query: Any, headers: Any) -> Any:
         self._latest.cookies = None
-        response = super()._send(method, path, body, text, query, headers)
+        try:
+            response = super()._send(method, path, body, text, query, headers)
+        except AnswerLost as error:
+            if self.connection.client_cert and not self._was_answered:
+                # How TLS 1.3 says that a certificate is refused, as it does so after the handshake.
+                error.message += ": check that the server trusts client_cert"
+            raise
         self._latest.cookies = response.cookies.get_dict()
         return response
 

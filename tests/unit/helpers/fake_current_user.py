@@ -25,6 +25,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Jou
 
 LOST = AnswerLost("the answer was lost")
 REFUSED = ApiError("the server refuses this", 403)
+SIGNED_IN_WITH = "Signed-In-With-1"
 ZONE, DEAD_ZONE = Key("timezone", "system"), Key("timezone", "")
 
 RECORD: dict[str, Any] = {
@@ -58,6 +59,7 @@ class FakeCurrentUser:
         self.preferences: dict[Key, str] = {ZONE: "Europe/Oslo", DEAD_ZONE: "Asia/Kolkata"}
         self.by_keys = False
         self.switched: str | None = None
+        self.own_password = SIGNED_IN_WITH
         self.hidden: list[str | None] = []
         connection = SimpleNamespace(client_cert=None, url="https://sc.example.com")
         self.http = SimpleNamespace(redact=SimpleNamespace(add=self.hidden.append), connection=connection)
@@ -94,8 +96,7 @@ class FakeCurrentUser:
         self.calls.clear()
         self.bodies.clear()
         known = {name: option.get("default") for name, option in work.options.items()}
-        login = {"url_username": "kim", "url_password": "Signed-In-With-1"}
-        return work.do(Request(self.backend, {**login, **known, **params}, check_mode, lambda secret: None))
+        return work.do(Request(self.backend, {**known, **params}, check_mode, lambda secret: None))
 
     def fails(self, work: Work, **params: Any) -> AccessError:
         """The error that a work ends with."""
@@ -109,6 +110,15 @@ class FakeCurrentUser:
     def writes(self) -> list[str]:
         """The calls that are not reads."""
         return [call for call in self.calls if not call.startswith("GET")]
+
+    @property
+    def own_username(self) -> str | None:
+        """Whose account it is, where the login says so."""
+        return None if self.by_keys or self.switched else "kim"
+
+    def use_password(self, password: str) -> None:
+        """Take another password for the next sign-in."""
+        self.own_password = password
 
     # -- the session -----------------------------------------------------------------------------------------------
 

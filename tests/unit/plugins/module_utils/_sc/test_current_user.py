@@ -27,11 +27,11 @@ from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_current_user im
     LOST,
     RECORD,
     REFUSED,
+    SIGNED_IN_WITH,
     FakeCurrentUser,
 )
 
 NEW = "Another-One-2"
-SIGNED_IN_WITH = "Signed-In-With-1"
 
 
 @pytest.fixture
@@ -132,6 +132,7 @@ def test_check_mode_foretells_and_writes_nothing(user: FakeCurrentUser) -> None:
     assert done.result["changed_fields"] == ["title", "password"]
     assert done.result["diff"]["after"]["title"] == "Head"
     assert NEW in user.hidden
+    assert user.own_password == NEW, "a session that ends with it is begun by the new one"
     assert "password" not in done.result["user"]
     assert NEW not in str(done.result)
 
