@@ -112,13 +112,6 @@ EXAMPLES = r"""
     phone: 555 0107
     fax: ""
 
-- name: Another password for the account that automation uses
-  vulnmgmt.access.sc_current_user:
-    url: "{{ sc_url }}"
-    url_username: "{{ sc_username }}"
-    url_password: "{{ sc_password }}"
-    password: "{{ sc_new_password }}"
-
 - name: Let the certificate sign in
   vulnmgmt.access.sc_current_user:
     url: "{{ sc_url }}"
@@ -126,6 +119,13 @@ EXAMPLES = r"""
     url_password: "{{ sc_password }}"
     client_cert: "{{ sc_client_cert }}"
     associate_certificate: true
+
+- name: Another password for the account that automation uses
+  vulnmgmt.access.sc_current_user:
+    url: "{{ sc_url }}"
+    url_username: "{{ sc_username }}"
+    url_password: "{{ sc_password }}"
+    password: "{{ sc_new_password }}"
 """
 
 RETURN = r"""

@@ -48,17 +48,17 @@ EXAMPLES = r"""
 - name: Who manages the organization Retail?
   vulnmgmt.access.sc_organization_user_info:
     url: "{{ sc_url }}"
-    access_key: "{{ sc_access_key }}"
-    secret_key: "{{ sc_secret_key }}"
+    access_key: "{{ sc_admin_access_key }}"
+    secret_key: "{{ sc_admin_secret_key }}"
     organization: Retail
 
 - name: All about one of them
   vulnmgmt.access.sc_organization_user_info:
     url: "{{ sc_url }}"
-    access_key: "{{ sc_access_key }}"
-    secret_key: "{{ sc_secret_key }}"
+    access_key: "{{ sc_admin_access_key }}"
+    secret_key: "{{ sc_admin_secret_key }}"
     organization: Retail
-    users: [amara.okafor]
+    users: [retail.manager]
     details: true
 """
 
