@@ -34,10 +34,10 @@ seealso:
 EXAMPLES = r"""
 - name: A joiner, a mover and a leaver of one organization
   vulnmgmt.access.sc_users:
-    url: https://sc.example.com
+    url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
-    migrate_to: head
+    migrate_to: retail.manager
     users:
       - username: kim.lee
         name: Kim Lee
@@ -51,13 +51,13 @@ EXAMPLES = r"""
 
 - name: The roster is the whole truth; whoever it does not name is locked, but no more than a tenth of all accounts
   vulnmgmt.access.sc_users:
-    url: https://sc.example.com
+    url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
-    users: "{{ people }}"
+    users: "{{ organization_people }}"
     unlisted: disable
     protected:
-      - head
+      - retail.manager
     max_removals: 10%
 """
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair, Recovery
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     ApiError,
     CannotSignIn,
@@ -47,6 +47,11 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import
     body_from,
     name_of,
     public_record,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.recovery import (
+    Shelf,
+    left_of_killed_runs,
+    put_back_after_killed_runs,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.scope import (
     Conduct,
@@ -91,6 +96,7 @@ class ScBackend(Backend):
         self.session = session
         self.api = ScApi(session)
         self.state = state
+        self.shelf = Shelf(state)
         self.scanner = urlsplit(session.http.connection.url).netloc
         self.conduct = conduct or Conduct()
         if self.conduct.migrate_to and self.conduct.delete_objects:
@@ -112,6 +118,14 @@ class ScBackend(Backend):
     def journal(self) -> Journal:
         """Return a journal with the client's patience."""
         return Journal(self.session.http.pause, self.session.http.connection.retries + 1)
+
+    def recover(self) -> Recovery:
+        """Put back what killed runs took away; without anything to put back, no request."""
+        return put_back_after_killed_runs(self.session, self.shelf, self.journal())
+
+    def left_to_recover(self) -> list[str]:
+        """Return what killed runs left; no requests."""
+        return left_of_killed_runs(self.shelf)
 
     def warnings(self) -> list[str]:
         """Return what the server warned of."""

@@ -35,6 +35,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.scope import Conduct
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import Credentials, ScSession
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.works import WORKS
 
 
 def _connection() -> dict[str, Any]:
@@ -112,6 +113,6 @@ PRODUCT = Product(
     fields=(*FIELDS, "name", "current_password"),
     grants={"role": only_one, "group": only_one},
     connect=_connect,
-    works={"user_info": USER_INFO},
+    works={"user_info": USER_INFO, **WORKS},
     accounts=_ACCOUNTS,
 )
