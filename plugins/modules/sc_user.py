@@ -60,7 +60,7 @@ EXAMPLES = r"""
     url_username: "{{ sc_admin_username }}"
     url_password: "{{ sc_admin_password }}"
     organization: Retail
-    username: kim.lee
+    username: ada.osei
     password: "{{ initial_password }}"
 
 - name: Somebody on leave cannot sign in for a while
@@ -68,7 +68,7 @@ EXAMPLES = r"""
     url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
-    username: kim.lee
+    username: hana.sato
     enabled: false
 
 - name: A leaver's account goes, and what it owns stays
@@ -76,7 +76,7 @@ EXAMPLES = r"""
     url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
-    username: kim.lee
+    username: amara.okafor
     state: absent
     migrate_to: retail.manager
 """

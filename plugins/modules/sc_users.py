@@ -44,7 +44,7 @@ EXAMPLES = r"""
         role: Security Analyst
         group: Full Access
         password: "{{ initial_password }}"
-      - username: noor.haddad
+      - username: mei.lin
         role: Vulnerability Analyst
       - username: jo.weber
         state: absent
