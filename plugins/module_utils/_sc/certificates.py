@@ -67,6 +67,8 @@ def fingerprints_of(path: str) -> frozenset[str]:
         begin = text.index(_BEGIN)
         encoded = text[begin : text.index(_END, begin) + len(_END)]
         certificate = ssl.PEM_cert_to_DER_cert(encoded)
+        if not certificate:
+            raise ValueError
     except (OSError, ValueError):
         raise UsageError(f"client_cert '{path}' holds no certificate in PEM format: name a file that does") from None
     return frozenset(hashlib.new(name, certificate, usedforsecurity=False).hexdigest() for name in _DIGESTS)

@@ -100,12 +100,12 @@ def needs(entry: Entry, account: Account | None, kind: str) -> bool:
 def names_needed(entry: Entry) -> list[str]:
     """Return the comparable fields that planning an entry for an existing account looks at."""
     given = set(entry.declared)
+    if entry.update_password != ALWAYS:
+        given.discard("must_change_password")
     if given & {"name", "first_name", "last_name"}:
         given |= {"first_name", "last_name"}
     if given & {"authentication", "ldap_server", "ldap_username"}:
         given |= {"authentication", "ldap_server", "ldap_username", "must_change_password"}
-    if "must_change_password" in given and entry.update_password != ALWAYS:
-        given.discard("must_change_password")
     return sorted(given - {"name", "current_password"})
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.scanner import Scanner
-from looking import Estate, look
+from looking import Estate, accounts_of, look
 from outcomes import ANSWERED, NOT_SENT, OK, OUTCOMES, REFUSED, UNKNOWN, Outcome
 from runs import Report, Runner, faults_of, recovers
 from wire import Call, Exchange
@@ -109,7 +109,7 @@ class Trial:
     def secrets(self) -> Iterator[str]:
         """Everything that no result may show."""
         yield from self.write.secrets
-        for user in self.scanner.state.users.values():
+        for user in accounts_of(self.scanner):
             yield from (text for text in (user.password, getattr(user, "two_factor_key", None)) if text)
 
     # -- the oracle ----------------------------------------------------------------------------------------------------

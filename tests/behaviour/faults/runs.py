@@ -54,8 +54,9 @@ def recovers() -> bool:
 
 def connection(scanner: Scanner) -> dict[str, Any]:
     """The connection options of a scanner on the wire."""
-    given = scanner.credentials
-    if scanner.product == "tvm":
+    # of a Security Center, those of the first organization's manager
+    given = scanner.credentials.get("org_user", scanner.credentials)
+    if scanner.product in ("tvm", "sc"):
         return {"url": scanner.url, "access_key": given["access_key"], "secret_key": given["secret_key"]}
     return {"url": scanner.url, "url_username": given["username"], "url_password": given["password"]}
 

@@ -18,6 +18,7 @@ from in_process import connection
 from lab import protocol
 from lab.scanner import Scanner
 from lab.serving import Lab
+from looking import kept_in
 from runs import options_of
 
 
@@ -98,12 +99,12 @@ class Served:
 
     def __init__(self, lab: Lab, scanner: Scanner, hook: Hook) -> None:
         self.lab, self.scanner, self.hook = lab, scanner, hook
-        self._users = copy.deepcopy(scanner.state.users)
+        self._accounts = copy.deepcopy(getattr(scanner.state, kept_in(scanner)))
 
     def reset(self) -> None:
         """Everybody's account as at the start."""
         with self.scanner.state.lock:
-            self.scanner.state.users = copy.deepcopy(self._users)
+            setattr(self.scanner.state, kept_in(self.scanner), copy.deepcopy(self._accounts))
 
     def args(self, module: str, state_dir: Path, **more: Any) -> dict[str, Any]:
         """Options of a module; those that it does not have (yet) are left out."""

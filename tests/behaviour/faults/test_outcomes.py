@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the vulnmgmt.access contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every outcome of a first try crossed with every outcome of the next, for every write of both products."""
+"""Every outcome of a first try crossed with every outcome of the next, for every write of all products."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import writes_r7
+import writes_sc
 import writes_tvm
 from form import LONG
 from oracle import Trial, Verdict, Write
@@ -18,7 +19,11 @@ from outcomes import FAULTS, OUTCOMES, SHAPES
 from runs import Runner, recovers
 
 TABLES = Path(__file__).parents[3] / ".cache" / "faults" / "outcomes"
-WRITES = [(product, write) for product, ws in (("r7", writes_r7), ("tvm", writes_tvm)) for write in ws.WRITES]
+WRITES = [
+    (product, write)
+    for product, ws in (("r7", writes_r7), ("tvm", writes_tvm), ("sc", writes_sc))
+    for write in ws.WRITES
+]
 # What stands for its like where a write meets the same outcome for ever.
 _FOR_EVER = ("refused connection", "409", "reset", "reset, done", "500", "500, done", "200 html", "200 empty, done")
 # The short form takes every so many-th cell, another one for each write.

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import requests
-from lab import r7, tvm
+from lab import r7, sc, tvm
 from outcomes import OK, OUTCOMES, Killed, Served, response
 from runs import Runner, options_of
 from wire import Wire
@@ -161,7 +161,7 @@ def test_the_options_of_a_module_are_found() -> None:
 
 def test_the_scanners_answer_is_its_own(runner: Runner) -> None:
     """What comes through the wire is what the application says."""
-    for scanner in (r7.build("r7-1", 2, {}), tvm.build("tvm-1", 2, dict(tvm.SWITCHES))):
+    for scanner in (r7.build("r7-1", 2, {}), tvm.build("tvm-1", 2, dict(tvm.SWITCHES)), sc.build("sc-1", 2, {})):
         runner.wire.add(scanner)
         report = runner(f"{scanner.product}_user_info", scanner, {})
         assert json.dumps(report.result["users"]).count("amara.okafor") > 0
