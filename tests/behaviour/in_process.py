@@ -45,8 +45,9 @@ def run_module(name: str, args: Mapping[str, Any], check: bool = False) -> dict[
 
 
 def writes(lab: Lab) -> list[str]:
-    """The writes served since the log was last cleared, as ``METHOD path``."""
-    return [f"{r['method']} {r['path']}" for r in lab.requests() if r["method"] != "GET"]
+    """The writes served since the log was last cleared, as ``METHOD path``; signing in and out is none."""
+    served = [r for r in lab.requests() if r["method"] != "GET" and r["path"] != "/rest/token"]
+    return [f"{r['method']} {r['path']}" for r in served]
 
 
 @contextlib.contextmanager
