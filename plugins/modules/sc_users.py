@@ -46,7 +46,7 @@ EXAMPLES = r"""
         password: "{{ initial_password }}"
       - username: mei.lin
         role: Vulnerability Analyst
-      - username: jo.weber
+      - username: amara.okafor
         state: absent
 
 - name: The roster is the whole truth; whoever it does not name is locked, but no more than a tenth of all accounts

@@ -72,29 +72,24 @@ class Ansible:
                 "TVM_ACCESS_KEY": tvm.credentials["access_key"],
                 "TVM_SECRET_KEY": tvm.credentials["secret_key"],
                 "TVM_CA_PATH": self.lab.ca_path,
-                **self._console(),
-                **self._center(),
+                **self._others(),
                 **(extra or {}),
             }
         )
 
-    def _console(self) -> dict[str, str]:
-        """The connection of the first console, where the lab has one."""
-        for scanner in self.lab.scanners:
+    def _others(self) -> dict[str, str]:
+        """The connection of the first scanner of the other products, where the lab has one."""
+        found: dict[str, str] = {}
+        for scanner in reversed(self.lab.scanners):
+            given = scanner.credentials
             if scanner.product == "r7":
-                given = scanner.credentials
                 login = {"R7_USERNAME": given["username"], "R7_PASSWORD": given["password"]}
-                return {"R7_URL": scanner.url, "R7_CA_PATH": self.lab.ca_path, **login}
-        return {}
-
-    def _center(self) -> dict[str, str]:
-        """The connection of the first Security Center, as the manager of an organization, where the lab has one."""
-        for scanner in self.lab.scanners:
-            if scanner.product == "sc":
-                given = scanner.credentials["org_user"]
-                keys = {"SC_ACCESS_KEY": given["access_key"], "SC_SECRET_KEY": given["secret_key"]}
-                return {"SC_URL": scanner.url, "SC_CA_PATH": self.lab.ca_path, **keys}
-        return {}
+                found |= {"R7_URL": scanner.url, "R7_CA_PATH": self.lab.ca_path, **login}
+            elif scanner.product == "sc":
+                # those of the manager of an organization
+                keys = {f"SC_{name.upper()}": given["org_user"][name] for name in ("access_key", "secret_key")}
+                found |= {"SC_URL": scanner.url, "SC_CA_PATH": self.lab.ca_path, **keys}
+        return found
 
     def program(self, *command: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Run:
         """Run a program to its end."""

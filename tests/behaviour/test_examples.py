@@ -134,8 +134,8 @@ def center_variables(lab: Lab) -> dict[str, Any]:
 
 
 def members(center: Scanner) -> list[str]:
-    """The usernames in the manager's organization."""
-    return [account.username for (org, _id), account in center.state.accounts.items() if org == 1]
+    """The usernames in the manager's organization, but for who leaves in another task of the examples."""
+    return [user.username for user in center.state.users_of(1) if user.username != "amara.okafor"]
 
 
 def as_plays(content: list[dict[str, Any]]) -> list[dict[str, Any]]:
