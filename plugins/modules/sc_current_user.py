@@ -60,7 +60,8 @@ options:
       - Whether the certificate of the task's own connection, O(client_cert), shall be the account's, so that it can
         sign in by it. It takes the place of another one.
       - It takes a session, by O(url_username) and O(url_password). Security Center refuses linked accounts.
-      - The account has it already where its fingerprint is the SHA-1 or SHA-256 digest of the certificate.
+      - The account has it already where its fingerprint is the SHA-1 or SHA-256 digest of the certificate. Where
+        Security Center writes fingerprints in another form, only a real run finds that out, and reports no change then.
     type: bool
     default: false
   email_notice:

@@ -189,7 +189,8 @@ def test_what_a_deletion_without_a_body_takes_is_put_back(make: Make) -> None:
     failed = center.run(MODULE, args)
     assert failed["failed"]
     assert failed["changed"]
-    assert "took 3 preferences with it that shall stay, and they were put back" in failed["msg"]
+    named = ("'timezone' (tag '')", "'b' (tag 'application')", "'timezone' (tag 'system')")
+    assert f"deleting took others with it, and these were put back: {', '.join(named)}; " in failed["msg"]
     assert "drops the body of a DELETE" in failed["msg"]
     del before["a", "system"]
     assert center.account().preferences == before

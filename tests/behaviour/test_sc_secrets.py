@@ -120,3 +120,25 @@ def test_modules_that_fail(lab: Lab, tmp_path: Path, keys: bool) -> None:
         task("sc_user", username="amara.okafor", name="x", url="https://127.0.0.1:1", retries=0),
     ]
     assert_clean(run_tasks(lab, tmp_path, tasks, keys=keys), [True] * len(tasks))
+
+
+@pytest.mark.parametrize("keys", [True, False], ids=["keys", "password"])
+def test_the_own_account(lab: Lab, tmp_path: Path, keys: bool) -> None:
+    """Its new password is refused by a server that repeats it, is lost on the way, and is set."""
+    sent = {"password": "{{ next_password }}", "current_password": "{{ own_password }}", "title": "Head"}
+    said = f"{SECRETS['next_password']} {SECRETS['own_password']}"
+    body = json.dumps({"type": "regular", "response": "", "error_code": 146, "error_msg": said, "warnings": []})
+    fault = {"product": "sc", "method": "PATCH", "path": "/rest/currentUser"}
+    lab.faults.add(do="status", status=403, body=body, content_type="text/html", **fault)
+    lab.faults.add(do="reset", **fault)
+    tasks = [
+        task("sc_current_user", **sent),
+        task("sc_current_user", **sent),
+        task("sc_current_user", associate_certificate=True, fingerprint="x", **sent),
+        task("sc_preferences", name="timezone", value="Europe/Oslo"),
+        task("sc_organization_user_info", organization="1"),
+        task("sc_current_user", **sent),
+    ]
+    failed = [True, True, True, False, True, False]
+    assert_clean(run_tasks(lab, tmp_path, tasks, keys=keys), failed)
+    assert lab.scanner("sc").state.account("retail.manager").password == SECRETS["next_password"]

@@ -210,7 +210,7 @@ def delete(preferences: Preferences, me: Me, kept: Mapping[Key, str], removals: 
     shelf.drop(me)
     if lost:
         raise AccessError(
-            f"deleting took {len(lost)} preferences with it that shall stay, and they were put back ({listed(lost)}): "
+            f"deleting took others with it, and these were put back: {listed(lost)}; "
             "check whether a proxy between here and Security Center drops the body of a DELETE"
         )
     if problem is not None:

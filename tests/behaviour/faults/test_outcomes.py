@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import writes_r7
 import writes_sc
+import writes_sc_current
 import writes_tvm
 from form import LONG
 from oracle import Trial, Verdict, Write
@@ -21,7 +22,7 @@ from runs import Runner, recovers
 TABLES = Path(__file__).parents[3] / ".cache" / "faults" / "outcomes"
 WRITES = [
     (product, write)
-    for product, ws in (("r7", writes_r7), ("tvm", writes_tvm), ("sc", writes_sc))
+    for product, ws in (("r7", writes_r7), ("tvm", writes_tvm), ("sc", writes_sc), ("sc", writes_sc_current))
     for write in ws.WRITES
 ]
 # What stands for its like where a write meets the same outcome for ever.

@@ -138,7 +138,7 @@ def test_what_is_set_by_the_same_task_is_kept_too(user: FakeCurrentUser, start: 
     wanted = [{"name": "n", "tag": "mine", "value": "new"}]
     error = user.fails(PREFERENCES, state="exact", preferences=wanted)
     assert user.calls[:3] == [GET, PATCH, DELETE]
-    assert "took 5 preferences with it" in error.message
+    assert "'n' (tag 'mine')" in error.message
     assert user.preferences == {**without(start, C), Key("n", "mine"): "new"}
 
 
@@ -160,7 +160,7 @@ def test_a_server_that_takes_an_empty_tag_for_none_loses_nothing_either(
     """The time zone that counts goes with the one that does not, and is put back."""
     user.takes_empty_for_none = True
     error = user.fails(PREFERENCES, **gone(DEAD_ZONE))
-    assert "took 1 preferences with it" in error.message
+    assert "these were put back: 'timezone' (tag 'system'); " in error.message
     assert user.preferences == without(start, DEAD_ZONE)
 
 
