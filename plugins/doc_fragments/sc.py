@@ -129,7 +129,9 @@ options:
     description: The LDAP server of an account of V(ldap), by name or id. Such an account needs one.
     type: str
   ldap_username:
-    description: The name that the person has on the LDAP server. An account of V(ldap) needs one.
+    description:
+      - The name that the person has on the LDAP server. An account that becomes one of V(ldap) gets its username where
+        this is not given.
     type: str
   managed_users_groups:
     description:

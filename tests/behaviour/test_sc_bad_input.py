@@ -31,7 +31,7 @@ CASES = [
     ({**AMARA, "group": "All Groups"}, "group is one group"),
     ({**AMARA, "managed_users_groups": ["Shop"]}, "unknown group 'Shop'"),
     ({**AMARA, **LDAP, "ldap_server": "Corporate Dir"}, "unknown LDAP server 'Corporate Dir': did you mean"),
-    ({**AMARA, "authentication": "ldap"}, "needs ldap_server and ldap_username"),
+    ({**AMARA, "authentication": "ldap"}, "needs ldap_server and ldap_username: give ldap_server"),
     ({**AMARA, "ldap_username": "aokafor"}, "ldap_username is for accounts of LDAP"),
     ({**AMARA, "authentication": "kerberos"}, "value of authentication must be one of: tns, ldap, saml"),
     ({**AMARA, "responsible_asset": "Tills"}, "is not an id: give the number of the asset"),

@@ -21,7 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     from_environment,
     state_from,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, only_one
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, all_together, only_one
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.backend import ScBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.info import USER_INFO
@@ -111,7 +111,10 @@ PRODUCT = Product(
     connection=_connection(),
     person=_person(),
     fields=(*FIELDS, "name", "current_password"),
-    grants={"role": only_one, "group": only_one},
+    grants={
+        **dict.fromkeys(("role", "group", "authentication", "ldap_server"), only_one),
+        **dict.fromkeys(GROUP_LISTS, all_together),
+    },
     connect=_connect,
     works={"user_info": USER_INFO, **WORKS},
     accounts=_ACCOUNTS,

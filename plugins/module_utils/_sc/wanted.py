@@ -226,7 +226,10 @@ def _sign_in(entry: Entry, account: Account | None, lookup: Lookup) -> dict[str,
             found["ldap_server"] = lookup.resolve("ldap_server", given["ldap_server"], account)
         if "ldap_username" in given:
             found["ldap_username"] = given["ldap_username"]
-        missing = [n for n in ("ldap_server", "ldap_username") if not found.get(n, before.get(n) if account else None)]
+        elif "authentication" in found and not before.get("ldap_username"):
+            # The product wants one (reported); the same name on both is what most directories have.
+            found["ldap_username"] = account.username if account else entry.username
+        missing = [n for n in ("ldap_server", "ldap_username") if not found.get(n, before.get(n))]
         if missing and ("authentication" in found or found.keys() & {"ldap_server", "ldap_username"}):
             raise UsageError(f"an account of LDAP needs ldap_server and ldap_username: give {' and '.join(missing)}")
     else:

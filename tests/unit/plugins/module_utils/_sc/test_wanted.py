@@ -117,6 +117,14 @@ def test_the_server_of_an_ldap_account_may_be_declared_alone() -> None:
     assert wanted(there, authentication="ldap") == {"authentication": "ldap"}
 
 
+@pytest.mark.parametrize("there", [None, account(), account(authType="ldap", ldapUsername="klee", ldap={"id": "1"})])
+def test_who_begins_to_sign_in_by_ldap_has_the_same_name_there_unless_there_is_one(there: Account | None) -> None:
+    declared = {"authentication": "ldap", "ldap_server": "Corporate Directory", "role": "Auditor", "group": "Shops"}
+    found = wanted(there, **declared)
+    known = there is not None and there.fields.get("ldap_username")
+    assert found.get("ldap_username") == (None if known else "kim")
+
+
 def test_a_new_account_has_an_authentication() -> None:
     found = wanted(None, role="Auditor", group="Shops", secrets=SECRET)
     assert found == {"role": "7", "group": "7", "authentication": "tns"}
