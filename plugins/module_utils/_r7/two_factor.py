@@ -130,7 +130,8 @@ def bring_seed_into_line(request: Request) -> Done:
         journal = backend.journal()
         with journal.told():
             if params["regenerate"]:
-                _regenerate(backend, account.ref, before, params["key_file"], journal, keep_secret)
+                old = (before, known)
+                _regenerate(backend, account.ref, old, params["key_file"], journal, keep_secret)
             else:
                 backend.seeds.put(account.username, account.ref, str(key), journal)
     title = f"{account.username}'s two-factor seed"
@@ -171,7 +172,7 @@ def _require_writable(path: str) -> None:
 def _regenerate(
     backend: Any,
     user_id: int,
-    before: str | None,
+    old: tuple[str | None, bool],
     path: str,
     journal: Journal,
     keep_secret: Callable[[str], None],
@@ -179,13 +180,19 @@ def _regenerate(
     """Have a new seed made and write it into a file that only its owner can read, all of it or nothing.
 
     The file is opened before the seed is made, and a seed whose answer was lost is read, as nobody else learns it.
+    ``old`` is the seed before, and whether that is known: where it is not, a seed that is read could be the old one,
+    so that only the console's own answer counts.
 
     Raises:
         AccessError: as :meth:`Journal.carry_out`.
         NotConfirmed: the seed was made and could not be written down.
     """
 
+    before, was_known = old
+
     def look() -> Seen:
+        if not was_known:
+            return Seen(UNTOLD)
         found, known = backend.api.get_two_factor_key(user_id)
         if found and found != before:
             return Seen(DONE, found)

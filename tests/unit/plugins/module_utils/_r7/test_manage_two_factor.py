@@ -167,6 +167,36 @@ def test_a_regenerated_seed_whose_answer_was_lost_is_read_and_written_down(
     assert len(api.asked) == times
 
 
+class ShowsLater(FakeConsole):
+    """Does not show a seed at first, and later does."""
+
+    def get_two_factor_key(self, user_id: int) -> tuple[str | None, bool]:
+        first = ("get_two_factor_key", user_id) not in self.reads
+        found = super().get_two_factor_key(user_id)
+        return (None, False) if first else found
+
+
+def regenerate(api: FakeConsole, file: Path) -> None:
+    asked = {"username": "kim.lee", "key": None, "regenerate": True, "key_file": str(file)}
+    bring_seed_into_line(Request(api.backend(), asked, False, lambda _seed: None))
+
+
+def test_a_seed_that_was_not_shown_before_is_never_taken_for_the_new_one(tmp_path: Path) -> None:
+    """The old seed was once handed out as the new one: whoever had the lost phone kept a seed that works."""
+    api = console(SEED, made=ShowsLater)
+    api.faults["regenerate_two_factor_key"] = LOST
+    with pytest.raises(NotConfirmed, match="this may have been done all the same: made a new seed"):
+        regenerate(api, tmp_path / "seed")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_consoles_own_answer_to_a_further_try_tells_the_new_seed(tmp_path: Path) -> None:
+    api = console(SEED, made=ShowsLater)
+    api.faults["regenerate_two_factor_key"] = [LOST]
+    regenerate(api, tmp_path / "seed")
+    assert (tmp_path / "seed").read_text(encoding="utf-8") == f"{OTHER_SEED}\n"
+
+
 @pytest.mark.parametrize(
     ("faults", "late", "changed"),
     [
