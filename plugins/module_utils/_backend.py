@@ -11,7 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, Plan
@@ -21,6 +21,9 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Jou
 
 Pair = tuple[Entry, Optional[Account]]
 """One person of the roster, and the account that was found for them."""
+
+Completed = Union[Pair, AccessError]
+"""One person with all that planning needs, or why that could not be read."""
 
 
 @dataclass
@@ -52,10 +55,14 @@ class Backend(ABC):
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with as few requests as the API allows."""
 
-    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> Sequence[Completed]:
         """Read all that planning these entries needs beside the list of accounts; from then on planning is pure.
 
-        Returns the pairs, each account with what its entry declares and the list does not show.
+        Returns the pairs in order, each account with what its entry declares and the list does not show; in the place
+        of a pair of which that could not be read, the error, which is then this person's alone.
+
+        Raises:
+            AccessError: what everybody needs could not be read.
         """
         return list(pairs)
 

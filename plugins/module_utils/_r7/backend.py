@@ -13,7 +13,13 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair, Recovery, match
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import (
+    Backend,
+    Completed,
+    Pair,
+    Recovery,
+    match,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     ApiError,
@@ -135,14 +141,14 @@ class R7Backend(Backend):
             raise UsageError(unknown_name("login", login, [account.username for account in accounts]))
         return found[0], warnings
 
-    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Completed]:
         """Read what the entries need beside the accounts: roles, sources, places and grants, each once if at all."""
         present = [(entry, account) for entry, account in pairs if entry.state == PRESENT]
         if any(needs_roles(entry, account) for entry, account in present):
             self._lookup.roles = {role.id: role for role in map(role_from, self.api.list_roles())}
         if any(needs_sources(entry, account) for entry, account in present):
             self._lookup.sources = self.api.list_authentication_sources()
-        access: dict[str, Mapping[int, frozenset[int]]] = {}
+        access: dict[str, Mapping[int, frozenset[int] | AccessError]] = {}
         for kind, flag in KINDS.items():
             declaring = [(entry, account) for entry, account in present if kind in entry.declared]
             if not declaring:
@@ -151,13 +157,19 @@ class R7Backend(Backend):
             ids = [account.ref for entry, account in declaring if account and self._has_single(entry, account, flag)]
             access[kind] = read_many(self.api, kind, ids, places.ids(), workers)
 
-        def completed(entry: Entry, account: Account) -> Account:
-            declared = [kind for kind in access if kind in entry.declared and entry.state == PRESENT]
-            # Who had all of them, has no single one.
-            grants = {kind: access[kind].get(account.ref, frozenset()) for kind in declared}
-            return replace(account, fields={**account.fields, **grants}) if grants else account
+        def completed(entry: Entry, account: Account | None) -> Completed:
+            if account is None or entry.state != PRESENT:
+                return entry, account
+            grants: dict[str, frozenset[int]] = {}
+            for kind in (kind for kind in access if kind in entry.declared):
+                # Who had all of them, has no single one.
+                found = access[kind].get(account.ref, frozenset())
+                if isinstance(found, AccessError):
+                    return found
+                grants[kind] = found
+            return entry, replace(account, fields={**account.fields, **grants}) if grants else account
 
-        return [(entry, account and completed(entry, account)) for entry, account in pairs]
+        return [completed(entry, account) for entry, account in pairs]
 
     def _has_single(self, entry: Entry, account: Account, flag: str) -> bool:
         """Return whether the account's single grants count: not where it has all, before or after."""

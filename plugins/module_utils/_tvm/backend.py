@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
     ApiError,
     NotConfirmed,
     NotFound,
@@ -118,7 +119,7 @@ class TvmBackend(Backend):
         self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
         self._own: set[str] | None = None
-        self._custom_roles: dict[Any, list[str]] = {}
+        self._custom_roles: dict[Any, list[str] | AccessError] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -133,7 +134,7 @@ class TvmBackend(Backend):
         """Return all accounts, with one request."""
         return [account_from(record) for record in self.api.list_users()]
 
-    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> Sequence[Completed]:
         """Find out whose permissions 0 are a custom role, where an entry declares Read-Only, which shows 0 too."""
         doubtful = [account for entry, account in pairs if account and _may_have_custom_role(entry, account)]
         if doubtful:
@@ -144,8 +145,9 @@ class TvmBackend(Backend):
                 found = [names.get(role, role) for role in self.api.get_user_roles(str(uuid))]
                 return [name for name in found if name != permissions.NAMES[permissions.READ_ONLY]]
 
-            self._custom_roles = dict(zip((account.ref for account in doubtful), workers.map(read, doubtful)))
-        return list(pairs)
+            self._custom_roles = dict(zip((account.ref for account in doubtful), workers.attempt(read, doubtful)))
+        found = [self._custom_roles.get(account.ref) if account else None for _unused, account in pairs]
+        return [error if isinstance(error, AccessError) else pair for pair, error in zip(pairs, found)]
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Check what an entry declares; see :meth:`Backend.declared`."""
@@ -155,7 +157,7 @@ class TvmBackend(Backend):
         if "permissions" in found:
             found["permissions"] = permissions.parse(found["permissions"])
             custom = self._custom_roles.get(account.ref) if account else None
-            if custom and found["permissions"] == permissions.READ_ONLY:
+            if isinstance(custom, list) and custom and found["permissions"] == permissions.READ_ONLY:
                 raise UsageError(
                     f"it has the custom role {', '.join(map(repr, custom))}, which shows as permissions 0 as Read-Only "
                     "does: take the role away in Tenable's user interface first, or leave permissions out"
@@ -313,13 +315,14 @@ class TvmBackend(Backend):
         if set(wanted) == {"enabled"}:
             record = self._set_enabled(account, wanted["enabled"], journal)
         elif wanted:
-            body = journal.read(lambda: self._body(account, wanted))
+            first = [journal.read(lambda: self._body(account, wanted))]
+
+            def send() -> Mapping[str, Any]:
+                # A further try reads it anew: what somebody else changed between two tries is theirs.
+                return self.api.edit_user(account.ref, first.pop() if first else self._body(account, wanted))
+
             record = journal.carry_out(
-                Write(
-                    f"changed {', '.join(wanted)}",
-                    lambda: self.api.edit_user(account.ref, body),
-                    lambda: self._look(account, wanted),
-                )
+                Write(f"changed {', '.join(wanted)}", send, lambda: self._look(account, wanted))
             )
         after = self._verified(record, plan, plan.changed_fields)
         if "password" in plan.secrets:

@@ -56,6 +56,23 @@ def test_an_address_that_somebody_changed_meanwhile_is_the_one_that_stays() -> N
     assert tenant.users[2]["email"] == person.record["email"] == "kim.park@example.com"
 
 
+def test_an_address_that_somebody_changed_between_two_tries_is_the_one_that_stays() -> None:
+    """The second try once carried the address from before the first."""
+
+    class Meanwhile(FakeTenant):
+        def exchange(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Answer:
+            if method == "PUT" and not self.writes():
+                self.users[2]["email"] = "kim.park@example.com"
+            return super().exchange(method, path, body, headers)
+
+    tenant = Meanwhile(ROOT, KIM)
+    tenant.refuses["PUT /users/2"] = AnswerLost("PUT /users/2: no answer")
+    (person,) = do(tenant, name="Kim Park").people
+    assert person.error is None
+    assert [body["email"] for _what, body in tenant.writes()] == ["kim.lee@example.com", "kim.park@example.com"]
+    assert tenant.users[2]["email"] == person.record["email"] == "kim.park@example.com"
+
+
 @pytest.mark.parametrize(("declared", "email"), [({"name": "Kim Park"}, "kim@example.com"), ({"permissions": 16}, "")])
 def test_whoever_was_disabled_meanwhile_stays_out(declared: dict[str, Any], email: str) -> None:
     class Meanwhile(FakeTenant):
