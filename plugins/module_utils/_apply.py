@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import (
     gains_administration,
     is_standing_administrator,
@@ -58,7 +58,7 @@ def carry_out(
         journal = backend.journal()
         try:
             record = backend.write(plan, journal)
-            return PersonResult(plan, journal.touched, record)
+            return PersonResult(plan, journal.touched, record, join_problems(journal.unseen) or None)
         except AccessError as error:
             if is_hopeless(error):
                 hopeless.append(error.message)

@@ -76,6 +76,8 @@ class Journal:
         """
         self.done: list[str] = []
         self.maybe: list[str] = []
+        self.unseen: list[str] = []
+        """Sentences on what belongs to a write that was done, and cannot be read."""
         self._pause = pause
         self._tries = tries
 

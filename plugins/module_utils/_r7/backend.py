@@ -28,6 +28,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UsageError,
     unknown_name,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import loses_administration
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     DELETE,
     PRESENT,
@@ -78,6 +79,11 @@ def _fits(name: str, found: Any, wanted: Any) -> bool:
     if name == "locale":
         return all(found.get(part) == value for part, value in wanted.items() if value)
     return FIELDS[name].same(found, wanted)
+
+
+def _unlike(plan: Plan, account: Account) -> list[str]:
+    """Return the fields of an account that are not as the plan for a new one has them; grants are another matter."""
+    return [n for n in plan.after if n in FIELDS.keys() - KINDS and not _fits(n, account.fields[n], plan.after[n])]
 
 
 class R7Backend(Backend):
@@ -244,13 +250,10 @@ class R7Backend(Backend):
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         body = {**body_from(plan.username, plan.after), **self._secret_properties(plan)}
 
-        def look() -> Seen:
-            found = self.find_account(plan.username)
-            return Seen(DONE, found.ref) if found else Seen(BEFORE)
-
-        write = Write("created the account", lambda: self.api.create_user(body), look, again=False)
         try:
-            user_id = journal.carry_out(write)
+            user_id = self.carry_out_creation(
+                plan, journal, lambda: self.api.create_user(body), lambda account: account.ref, lambda a: _unlike(plan, a)
+            )
         except ApiError as error:
             # A login that is taken is refused like any other fault (inferred), and only the list tells.
             if error.status != 400 or not journal.read(lambda: self.find_account(plan.username)):
@@ -264,7 +267,7 @@ class R7Backend(Backend):
             wanted = frozenset(plan.after.get(kind, ()))
             change_grants(self.api, kind, user_id, frozenset(), wanted, journal, self.name_of)
         found = account_from(journal.read(lambda: self.api.get_user(user_id)))
-        wrong = [n for n in plan.after if n in FIELDS.keys() - KINDS and not _fits(n, found.fields[n], plan.after[n])]
+        wrong = _unlike(plan, found)
         if wrong:
             raise NotConfirmed(f"the console created the account with another {', '.join(wrong)}: check it there")
         return self._record(plan, found.fields, user_id)
@@ -281,7 +284,8 @@ class R7Backend(Backend):
         own_password = self.is_exclusive(plan)
         secrets = {} if own_password else self._secret_properties(plan)
         if secrets or any(name not in KINDS for name in wanted):
-            fields = replace_account(self.desk, account.ref, wanted, secrets, journal).fields
+            ends = self.is_self(account) and (plan.removes or loses_administration(plan, self))
+            fields = replace_account(self.desk, account.ref, wanted, secrets, journal, ends_access=ends).fields
         else:
             for kind in KINDS:
                 before = frozenset(plan.before.get(kind, ()))

@@ -94,6 +94,7 @@ def replace_account(
     secrets: Mapping[str, Any],
     journal: Journal,
     sign_in_anew: Callable[[], None] | None = None,
+    ends_access: bool = False,
 ) -> Snapshot:
     """Change fields of an account and keep all the rest.
 
@@ -104,6 +105,8 @@ def replace_account(
         secrets: the write-only properties to send along, in the API's own names.
         journal: notes what is done.
         sign_in_anew: called once the account was written, where the password is the one that the task itself uses.
+        ends_access: whether the task's own account loses its rights with it, so that nothing can be read afterwards:
+            the console's own confirmation is the end then, as far as nothing is to be put back.
 
     Raises:
         ApiError, CannotConnect: refused; nothing was written.
@@ -131,6 +134,9 @@ def replace_account(
     same_role = latest[-1].fields["role"] == before.fields["role"]
     before = replace(latest[-1], privileges=latest[-1].privileges if same_role else frozenset())
     expected = _expected(before, {} if isinstance(doubt, NothingDone) else wanted, earlier)
+    if ends_access and doubt is None and not _is_owed(expected):
+        desk.shelf.drop(user_id)
+        return expected
     after, problem = _put_back(desk, user_id, expected, journal, doubt)
     missing = differences(expected, after)
     lost = [name for name in missing if _is_lost(name, before, expected, after, wanted, doubt)]
@@ -148,6 +154,11 @@ def replace_account(
             f"the console accepted the change but did not make it ({', '.join(missing)}): check it there"
         )
     return after
+
+
+def _is_owed(expected: Snapshot) -> bool:
+    """Return whether there is anything that a replacement can take away and that can be put back."""
+    return any(expected.access.values()) or expected.two_factor_key is not None
 
 
 def _is_lost(
@@ -253,6 +264,7 @@ def _put_back(
 
     Raises:
         AccessNotRestored: what is there could not be read.
+        NotConfirmed: the same, where there is nothing to put back.
     """
     problem: AccessError | None = None
     # Without a look first: it is the shortest time without access, and right also where nothing was lost. Only where
@@ -268,6 +280,9 @@ def _put_back(
         try:
             after = journal.read(lambda: read_snapshot(desk, user_id, with_key))
         except AccessError as error:
+            if not _is_owed(expected):
+                text = f"{_reason(error)}; what the account has now could not be read: look at it, and run again"
+                raise doubt or NotConfirmed(text, error) from None
             raise AccessNotRestored(
                 f"{_reason(doubt or problem or error)}; what the account has now could not be read; "
                 f"{_should_have(desk, expected)}{desk.shelf.advice(user_id)}",
@@ -347,7 +362,7 @@ def _should_have(desk: Desk, expected: Snapshot) -> str:
     """Return what the account should have, for whoever must put it back by hand; no secret."""
     parts = [f"{kind.replace('_', ' ')} {_named(desk, kind, ids)}" for kind, ids in expected.access.items() if ids]
     parts += ["its two-factor seed"] if expected.two_factor_key else []
-    return f"'{expected.login}' should have {' and '.join(parts)}" if parts else "it has no grants to put back"
+    return f"'{expected.login}' should have {' and '.join(parts)}"
 
 
 def _named(desk: Desk, kind: str, ids: frozenset[int]) -> str:

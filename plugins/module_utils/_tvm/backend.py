@@ -243,18 +243,19 @@ class TvmBackend(Backend):
         if not after["enabled"]:
             account = account_from({**after, **record})
             record = self._set_enabled(account, False, journal)
-        return self._verified(record, plan, ("email", "permissions", "enabled"))
+        return self._verified(record, plan, tuple(FIELDS))
 
     def _sent_creation(self, plan: Plan, body: dict[str, Any], journal: Journal) -> Mapping[str, Any]:
         """Create the user and return the record; a creation is never sent twice."""
 
-        def look() -> Seen:
-            found = self.find_account(plan.username)
-            return Seen(DONE, found.raw) if found else Seen(BEFORE)
+        def unlike(account: Account) -> list[str]:
+            sent = {**plan.after, "enabled": True}  # As a new user is.
+            return [n for n, field in FIELDS.items() if not field.same(account.fields[n], sent[n])]
 
-        write = Write("created the account", lambda: self.api.create_user(body), look, again=False)
         try:
-            return journal.carry_out(write)
+            return self.carry_out_creation(
+                plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
+            )
         except ApiError as error:
             if error.status != _CONFLICT:
                 raise

@@ -36,6 +36,7 @@ class Write:
         done: whether an estate is as wanted, given the one at the start.
         once: whether it may never be sent again after a try that may have been carried out.
         password: whether it is what nobody can read back.
+        joiner: whether it makes an account with a password, which only the scanner's own answer vouches for.
         follows: whether the task has written something before it.
         restores: whether it puts back what another write took away.
         confirming: outcomes that are the API's own answer to this write.
@@ -53,6 +54,7 @@ class Write:
     done: Callable[[Estate, Estate, Path], bool]
     once: bool = False
     password: bool = False
+    joiner: bool = False
     follows: bool = False
     restores: bool = False
     confirming: frozenset[str] = frozenset()
@@ -181,6 +183,9 @@ class Trial:
             proven = self.write.name == "own password" and done and not report.failed
             if not proven and not (report.failed and report.changed and "may have been" in report.words):
                 yield f'unknown, so it must fail, say that it "may have been" set, and changed; {said}'
+        elif done and self.write.joiner:
+            if not (report.failed and report.changed and "given password cannot be read" in report.words):
+                yield f"unknown, so the password is not known to be the one given, and it must fail saying so; {said}"
         elif done:
             if report.failed or not report.changed:
                 yield f"unknown and as wanted, so it must be done; {said}"
