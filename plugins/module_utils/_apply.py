@@ -65,7 +65,8 @@ def carry_out(
             return PersonResult(plan, journal.touched, before, error.message + journal.so_far(error))
         except Exception as error:  # noqa: BLE001 - a bug with one person shall not lose what is known of the others
             text = f"{_where(error)}: this is a fault of the module, please report it"
-            return PersonResult(plan, True, before, text + journal.so_far(AccessError(text)))
+            # What it had done by then, nobody knows; before the first write, that is nothing.
+            return PersonResult(plan, journal.begun, before, text + journal.so_far(AccessError(text)))
 
     done: dict[int, PersonResult] = {}
     for stage in (GAIN, OTHER, REMOVAL, OWN):
