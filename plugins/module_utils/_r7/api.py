@@ -91,6 +91,10 @@ class Credentials:
             request.headers["Token"] = code
         return request
 
+    def makes_codes_of(self, seed: str | None) -> bool:
+        """Return whether the codes that are sent come from this seed."""
+        return bool(seed and self._totp_secret) and totp.plain(str(seed)) == totp.plain(str(self._totp_secret))
+
     def basic(self) -> str:
         """Return what the Authorization header carries."""
         with self._lock:
@@ -358,7 +362,9 @@ class R7Api:
         path = f"/api/3/authentication_sources/{source_id}"
         record = self.http.get(path, dict)
         if record.get("id") != source_id:
-            raise UnexpectedAnswer(f"GET {path}: the answer is not about this source: check that no proxy mixes them up")
+            raise UnexpectedAnswer(
+                f"GET {path}: the answer is not about this source: check that no proxy mixes them up"
+            )
         return record
 
     def get_authentication_source_users(self, source_id: int) -> list[int]:

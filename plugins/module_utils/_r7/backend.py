@@ -252,7 +252,11 @@ class R7Backend(Backend):
 
         try:
             user_id = self.carry_out_creation(
-                plan, journal, lambda: self.api.create_user(body), lambda account: account.ref, lambda a: _unlike(plan, a)
+                plan,
+                journal,
+                lambda: self.api.create_user(body),
+                lambda account: account.ref,
+                lambda a: _unlike(plan, a),
             )
         except ApiError as error:
             # A login that is taken is refused like any other fault (inferred), and only the list tells.

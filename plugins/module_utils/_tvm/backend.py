@@ -324,9 +324,7 @@ class TvmBackend(Backend):
                 # A further try reads it anew: what somebody else changed between two tries is theirs.
                 return self.api.edit_user(account.ref, first.pop() if first else self._body(account, wanted))
 
-            record = journal.carry_out(
-                Write(f"changed {', '.join(wanted)}", send, lambda: self._look(account, wanted))
-            )
+            record = journal.carry_out(Write(f"changed {', '.join(wanted)}", send, lambda: self._look(account, wanted)))
         after = self._verified(record, plan, plan.changed_fields)
         if "password" in plan.secrets:
             self._set_password(account, plan.entry.secrets["password"], journal)

@@ -137,12 +137,16 @@ def test_a_refusal_without_json_has_no_words_of_the_server(serve: Serve, answer:
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409])
-@pytest.mark.parametrize("body", [b"<h1>Not here</h1>", b'["no"]', b'"no"', b"null"], ids=["html", "list", "text", "null"])
+@pytest.mark.parametrize(
+    "body", [b"<h1>Not here</h1>", b'["no"]', b'"no"', b"null"], ids=["html", "list", "text", "null"]
+)
 def test_a_4xx_page_of_somebody_in_between_says_nothing_of_what_is_there(
     serve: Serve, status: int, body: bytes
 ) -> None:
     """A proxy's page with 404 once made of everybody who was to be deleted somebody who is gone."""
-    with pytest.raises(UnexpectedAnswer, match=rf"^GET /users/7: the answer is not what this API gives \(HTTP {status}"):
+    with pytest.raises(
+        UnexpectedAnswer, match=rf"^GET /users/7: the answer is not what this API gives \(HTTP {status}"
+    ):
         client(serve(Answer(status, body, {"Content-Type": "text/html"})).url).get("/users/7", dict)
 
 

@@ -21,6 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UsageError,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Request
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import Credentials
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import bring_seed_into_line
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import (
     OTHER_SEED,
@@ -165,6 +166,37 @@ def test_a_regenerated_seed_whose_answer_was_lost_is_read_and_written_down(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert OTHER_SEED in kept
     assert len(api.asked) == times
+
+
+OWN = {"regenerate": True, "key_file": "/tmp/seed"}  # noqa: S108 - never written
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("params", [{"key": SEED}, OWN], ids=["key", "regenerate"])
+@pytest.mark.parametrize("secret", [None, OTHER_SEED])
+def test_the_own_account_is_not_given_a_seed_that_the_task_has_not(
+    check: bool, params: dict[str, Any], secret: str | None
+) -> None:
+    """The automation once locked itself out with one task, and nothing warned of it."""
+    api = console(OTHER_SEED)
+    api.credentials = Credentials("KIM.lee", "s3cret", None, secret)
+    with pytest.raises(UsageError, match=r"'kim\.lee' is the account that this task itself uses") as caught:
+        manage(api, check=check, **params)
+    assert SEED not in caught.value.message
+    assert api.asked == []
+
+
+def test_the_own_account_may_have_the_seed_that_the_task_has() -> None:
+    api = console()
+    api.credentials = Credentials("kim.lee", "s3cret", None, f"{SEED[:8]} {SEED[8:].lower()}")
+    assert manage(api, key=SEED)[0]["changed"]
+    assert api.keys == {KIM: SEED}
+
+
+def test_the_own_account_that_has_the_seed_already_is_left_alone() -> None:
+    api = console(SEED)
+    api.credentials = Credentials("kim.lee", "s3cret", None, None)
+    assert not manage(api, key=SEED)[0]["changed"]
 
 
 class ShowsLater(FakeConsole):

@@ -65,7 +65,10 @@ def test_a_custom_role_is_not_taken_for_read_only(uuid: str, shown: str) -> None
 def test_who_has_roles_that_cannot_be_read_fails_alone() -> None:
     tenant = FakeTenant(ROOT, KIM, READS)
     tenant.refuses[f"GET /access-control/v1/users/{READS['uuid']}/roles"] = ApiError("answered 404", 404)
-    entries = [Entry("reads@example.com", declared={"permissions": 0}), Entry("kim@example.com", declared={"name": "K"})]
+    entries = [
+        Entry("reads@example.com", declared={"permissions": 0}),
+        Entry("kim@example.com", declared={"name": "K"}),
+    ]
     assert do(tenant, *entries).failure() == "1 of 2 people failed: 'reads@example.com': answered 404"
     assert [what for what, _body in tenant.writes()] == [f"PUT /users/{KIM['id']}"]
 
