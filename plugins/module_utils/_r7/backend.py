@@ -329,7 +329,7 @@ class R7Backend(Backend):
         self._use(password)
         # In which form the console takes the body is not settled: sign in once to know that it was understood.
         try:
-            self.api.get_user(user_id)
+            journal.read(lambda: self.api.get_user(user_id))
         except AccessError as error:
             if not isinstance(error, ApiError) or error.status != 401:
                 raise NotConfirmed(

@@ -12,7 +12,6 @@ import pytest
 from in_process import connection, run_module
 from lab.people import person
 from lab.serving import Lab
-from runs import options_of
 from sockets import handshakes
 
 ACCOUNTS, CHANGED = 1000, 24
@@ -49,8 +48,7 @@ def test_a_task_makes_few_connections(product: str, concurrency: int, lab: Lab, 
     for entry in args["users"]:
         if "name" in entry:
             entry["name"] += f", with {concurrency}"
-    if "state_dir" in options_of(f"{product}_users"):
-        args["state_dir"] = str(tmp_path)
+    args["state_dir"] = str(tmp_path)
     with handshakes() as count:
         result = run_module(f"{product}_users", args)
     assert not result.get("failed"), result.get("msg")
