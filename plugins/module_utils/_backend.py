@@ -9,18 +9,29 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any, Optional, TypeVar, Union
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, Plan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
+    BEFORE,
+    DONE,
+    Journal,
+    Seen,
+    Write,
+)
+
+R = TypeVar("R")
 
 Pair = tuple[Entry, Optional[Account]]
 """One person of the roster, and the account that was found for them."""
+
+Completed = Union[Pair, AccessError]
+"""One person with all that planning needs, or why that could not be read."""
 
 
 @dataclass
@@ -52,10 +63,14 @@ class Backend(ABC):
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with as few requests as the API allows."""
 
-    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> Sequence[Completed]:
         """Read all that planning these entries needs beside the list of accounts; from then on planning is pure.
 
-        Returns the pairs, each account with what its entry declares and the list does not show.
+        Returns the pairs in order, each account with what its entry declares and the list does not show; in the place
+        of a pair of which that could not be read, the error, which is then this person's alone.
+
+        Raises:
+            AccessError: what everybody needs could not be read.
         """
         return list(pairs)
 
@@ -101,6 +116,43 @@ class Backend(ABC):
             AccessError: it could not be read.
         """
         return match([Entry(username)], self.read_accounts())[0][0]
+
+    def carry_out_creation(
+        self,
+        plan: Plan,
+        journal: Journal,
+        send: Callable[[], R],
+        found: Callable[[Account], R],
+        unlike: Callable[[Account], Sequence[str]],
+    ) -> R:
+        """Create an account; the request is never sent twice, as one that is late would make a second account.
+
+        Args:
+            plan: what is created.
+            journal: notes what is done.
+            send: sends the creation and returns what its answer holds.
+            found: returns the same of an account that reading found.
+            unlike: names the fields of such an account that are not as they were sent.
+
+        Raises:
+            AccessError: as :meth:`Journal.carry_out`.
+        """
+
+        def look() -> Seen:
+            account = self.find_account(plan.username)
+            if account is None:
+                return Seen(BEFORE)
+            wrong = unlike(account)
+            if wrong:
+                return Seen(f"there is an account of that name with another {', '.join(wrong)}, maybe somebody else's")
+            if plan.entry.secrets:
+                journal.unseen.append(
+                    "nobody confirmed the creation: the account is there as asked for, but whether with the given "
+                    "password cannot be read: try it, or set one with update_password=always"
+                )
+            return Seen(DONE, found(account))
+
+        return journal.carry_out(Write("created the account", send, look, again=False))
 
     @abstractmethod
     def predicted_record(self, plan: Plan) -> dict[str, Any]:

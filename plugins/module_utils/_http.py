@@ -175,7 +175,7 @@ class HttpClient:
         Raises:
             CannotConnect: the server was not reached.
             AnswerLost: no answer came, or a gateway answered for the server.
-            NotFound, ApiError: the server refused it.
+            NotFound, ApiError: refused; a 4xx of the API (a JSON object or an empty body), a 401 of anybody, or a 5xx.
             UnexpectedAnswer: the answer is not the API's.
         """
         what = f"GET {path}"
@@ -223,11 +223,8 @@ class HttpClient:
             status = response.status_code
             if status >= 500 or status in _LOST_STATUSES:
                 raise AnswerLost(self._refusal(what, response), _retry_after(response))
-            found = parsed(response)
-            if status >= 400 and status not in (401, 429) and response.content and not isinstance(found, dict):
-                # A page of somebody in between: whether the API was asked before is not known.
-                raise UnexpectedAnswer(_not_this_api(what, response))
             self._raise_unless_answered(what, response)
+            found = parsed(response)
             if not confirms(Answer(status, not response.content, found)):
                 raise UnexpectedAnswer(_not_this_api(what, response))
             return found
@@ -353,6 +350,9 @@ class HttpClient:
             raise UnexpectedAnswer(
                 f"{what}: the server redirects to {_host_of(response)}: if that is right, set url to it"
             )
+        if 400 <= status < 500 and status != 401 and response.content and not isinstance(parsed(response), dict):
+            # A page of somebody in between: it says nothing of what is there, nor whether the API was asked before.
+            raise UnexpectedAnswer(_not_this_api(what, response))
         if status >= 400:
             raise self._refused(what, response)
 

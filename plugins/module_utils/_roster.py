@@ -19,13 +19,14 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._apply import (
     predicted,
     stage_of,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, match
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair, match
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes, check_plans
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ABSENT,
     DISABLED,
+    NONE,
     PRESENT,
     Account,
     Entry,
@@ -120,8 +121,7 @@ def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check
     unlisted, kept = _unlisted(accounts, found, roster, backend)
     warnings += kept
     pairs += [(_unlisted_entry(account, roster), account) for account in unlisted]
-    pairs = backend.read_rest(pairs, workers)
-    plans = _plan_all(backend, pairs)
+    plans = _plan_all(backend, pairs, backend.read_rest(pairs, workers))
     check_plans(plans, accounts, roster.brakes, backend)
     stages = [stage_of(plan, backend) for plan in plans]
 
@@ -143,6 +143,7 @@ def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check
     for plan, _stage_unused in due:
         warnings += [f"{plan.username}: {text}" for text in backend.warnings_for(plan)]
     for person in people:
+        person.error = person.plan.unread or person.error
         if person.plan.changed:
             person.diff = diff(person.plan, backend.fields, backend.scanner)
     warnings += backend.warnings()
@@ -175,9 +176,15 @@ def _unlisted_entry(account: Account, roster: Roster) -> Entry:
     return Entry(account.username, _UNLISTED_STATES[roster.unlisted], unlisted=True)
 
 
-def _plan_all(backend: Backend, pairs: Sequence[tuple[Entry, Account | None]]) -> list[Plan]:
+def _plan_all(backend: Backend, pairs: Sequence[Pair], completed: Sequence[Completed]) -> list[Plan]:
+    """Return everybody's plan; of whom could not be read, nothing is done, and the account counts as it is."""
     plans, problems = [], []
-    for entry, account in pairs:
+    for (entry, account), read in zip(pairs, completed):
+        if isinstance(read, AccessError):
+            fields = account.fields if account else {}
+            plans.append(Plan(entry, account, NONE, fields, fields, unread=read.message))
+            continue
+        entry, account = read
         try:
             # A leaver's other fields are nobody's concern: what is wanted of them may no longer exist.
             declared = backend.declared(entry, account) if entry.state == PRESENT else {}

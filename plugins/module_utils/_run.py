@@ -26,6 +26,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Ou
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, Request
 from ansible_collections.vulnmgmt.access.plugins.module_utils._quiet import QuietModule
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -64,7 +65,10 @@ def run_work(product: Product, name: str) -> None:
     work = product.works[name]
 
     def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
-        done = work.do(Request(backend, module.params, module.check_mode, module.no_log_values.add))
+        request = Request(backend, module.params, module.check_mode, module.no_log_values.add)
+        with Workers(1) as workers:
+            # Whoever interrupts the run interrupts the waiting here: a seed that is being made is still written down.
+            (done,) = workers.one_by_one(work.do, [request])
         _warn(module, done.warnings)
         return done.result
 

@@ -77,6 +77,10 @@ class Journal:
         """
         self.done: list[str] = []
         self.maybe: list[str] = []
+        self.unseen: list[str] = []
+        """Sentences on what belongs to a write that was done, and cannot be read."""
+        self.begun = False
+        """Whether a write was sent, whatever became of it."""
         self._pause = pause
         self._tries = tries
 
@@ -87,10 +91,12 @@ class Journal:
 
     def wrote(self, what: str) -> None:
         """Note a write that was confirmed, by its answer or by reading."""
+        self.begun = True
         self.done.append(what)
 
     def may_have(self, what: str) -> None:
         """Note a write of which nobody knows whether it was carried out."""
+        self.begun = True
         self.maybe.append(what)
 
     def carry_out(self, write: Write) -> Any:
@@ -106,6 +112,7 @@ class Journal:
         while True:
             number += 1
             refusal: AccessError | None = None
+            self.begun = True
             try:
                 answer = write.send()
             except AnswerLost as error:

@@ -15,6 +15,7 @@ from typing import Any
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     NotFound,
+    UnexpectedAnswer,
     UsageError,
     join_problems,
     unknown_name,
@@ -62,8 +63,14 @@ class Role:
 
 
 def role_from(record: Mapping[str, Any]) -> Role:
-    """Return the role of a record; parts can be missing in the role of a user, privileges can be new (recorded)."""
-    privileges: Iterable[Any] = record.get("privileges") or ()
+    """Return the role of a record; parts can be missing in the role of a user, privileges can be new (recorded).
+
+    Raises:
+        UnexpectedAnswer: the privileges are no list.
+    """
+    privileges = record.get("privileges") or []
+    if not isinstance(privileges, list):
+        raise UnexpectedAnswer("a role has no list of privileges: check that url is a Security Console")
     return Role(
         id=str(record.get("id") or ""),
         name=str(record.get("name") or record.get("id") or ""),

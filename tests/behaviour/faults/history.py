@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from lab.scanner import Scanner
 from looking import accounts_of, look, name_of
-from runs import Report, Runner, options_of
+from runs import Report, Runner
 from scripts import Script, kills, rules
 from truth import Aim, Broken, Truth, differing
 from wire import Call, Wire
@@ -204,7 +204,7 @@ class History(Truth, RuleBasedStateMachine):
         if not self.can_run():
             return
         seconds: list[Report] = []
-        if second_at is not None and "lock_timeout" in options_of(f"{self.product}_users"):
+        if second_at is not None:
             script.second = (second_at, lambda: seconds.append(self.second()))
         self.go(script, concurrency)
         for second in seconds:

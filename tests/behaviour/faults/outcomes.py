@@ -170,7 +170,7 @@ def _all() -> list[Outcome]:
     both: dict[str, Callable[..., requests.Response]] = {
         "reset": _reset,
         "time-out": _no_answer_in_time,
-        "409 html": _instead(409, "html"),
+        **{f"{status} html": _instead(status, "html") for status in (403, 404, 409)},
         "500": _instead(500, "api"),
         "502 html": _instead(502, "html"),
         "503": _instead(503, "api"),

@@ -19,7 +19,6 @@ from lab import protocol
 from lab.scanner import Scanner
 from lab.serving import Lab
 from looking import kept_in
-from runs import options_of
 
 
 class Hook:
@@ -107,10 +106,8 @@ class Served:
             setattr(self.scanner.state, kept_in(self.scanner), copy.deepcopy(self._accounts))
 
     def args(self, module: str, state_dir: Path, **more: Any) -> dict[str, Any]:
-        """Options of a module; those that it does not have (yet) are left out."""
-        given = {"state_dir": str(state_dir), **more}
-        known = options_of(module)
-        return {**connection(self.lab, self.scanner), **{name: value for name, value in given.items() if name in known}}
+        """Options of a module."""
+        return {**connection(self.lab, self.scanner), "state_dir": str(state_dir), **more}
 
 
 @contextmanager

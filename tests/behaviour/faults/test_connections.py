@@ -12,7 +12,6 @@ import pytest
 from in_process import connection, run_module
 from lab.people import person
 from lab.serving import Lab
-from runs import options_of
 from sockets import handshakes
 
 ACCOUNTS, CHANGED = 1000, 24
@@ -53,8 +52,7 @@ def test_a_task_makes_few_connections(product: str, concurrency: int, lab: Lab, 
             entry["name"] += f", with {concurrency}"
     if product == "sc":
         args["migrate_to"] = "retail.manager"
-    if "state_dir" in options_of(f"{product}_users"):
-        args["state_dir"] = str(tmp_path)
+    args["state_dir"] = str(tmp_path)
     with handshakes() as count:
         result = run_module(f"{product}_users", args)
     assert not result.get("failed"), result.get("msg")

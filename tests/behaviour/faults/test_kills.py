@@ -226,14 +226,17 @@ def test_a_kill_at_every_request_loses_nothing(
 ) -> None:
     """Killed when the request was carried out, or when the answer to the one before was read."""
     runs = Onboarding(cast, stand, processes, tmp_path, concurrency)
-    wrong, points = {}, list(itertools.product(range(1, runs.requests() + 1), (True, False)))
-    for number, carried in points if LONG else points[concurrency::5]:
+    wrong, landed, points = {}, 0, list(itertools.product(range(1, runs.requests() + 1), (True, False)))
+    points = points if LONG else points[concurrency::5]
+    for number, carried in points:
         runs.begin()
-        assert runs.killed(number, carried) or concurrency > 1
+        landed += runs.killed(number, carried)
         found = runs.finish()
         if found:
             wrong[number, "carried out" if carried else "not carried out"] = found
     report(wrong, len(points))
+    # Side by side, a run may be done with fewer requests than the one that they were counted of.
+    assert landed == len(points) if concurrency == 1 else landed >= 0.8 * len(points), f"{landed} of {len(points)}"
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])
@@ -243,12 +246,15 @@ def test_two_kills_in_a_row_lose_nothing(
     """The second one at any request of the run that follows, among them those with which it puts things back."""
     runs = Onboarding(cast, stand, processes, tmp_path, concurrency)
     firsts = range(4 + concurrency, runs.requests() + 1, 3 if LONG else 19)
-    wrong, points = {}, list(itertools.product(firsts, _SECOND))
+    wrong, landed, points = {}, [0, 0], list(itertools.product(firsts, _SECOND))
     for number, (first, second) in enumerate(points):
         runs.begin()
-        runs.killed(first, carried=number % 2 == 0)
-        runs.killed(second, carried=number % 3 > 0)
+        landed[0] += runs.killed(first, carried=number % 2 == 0)
+        landed[1] += runs.killed(second, carried=number % 3 > 0)
         found = runs.finish()
         if found:
             wrong[first, second] = found
     report(wrong, len(points))
+    assert landed[0] >= 0.8 * len(points), f"{landed[0]} first kills of {len(points)}"
+    # The run that follows a late kill has less to do, and may be over before the second one.
+    assert landed[1] >= 0.5 * len(points), f"{landed[1]} second kills of {len(points)}"

@@ -16,7 +16,7 @@ import pytest
 import requests
 from lab import r7, sc, tvm
 from outcomes import OK, OUTCOMES, Killed, Served, response
-from runs import Runner, options_of
+from runs import Runner
 from wire import Wire
 from writes_r7 import AMARA, console
 from writes_tvm import tenant
@@ -151,12 +151,6 @@ def test_two_runs_are_told_apart(runner: Runner) -> None:
     assert not inner[0].failed
     assert inner[0].wire.exchanges[0].call.path == "/api/3/users"
     assert [ex.call.path for ex in outer.wire.exchanges] == ["/api/3/roles"]
-
-
-def test_the_options_of_a_module_are_found() -> None:
-    """They are those that the module itself declares."""
-    assert {"users", "unlisted", "concurrency", "url"} <= options_of("r7_users")
-    assert "concurrency" not in options_of("r7_user")
 
 
 def test_the_scanners_answer_is_its_own(runner: Runner) -> None:

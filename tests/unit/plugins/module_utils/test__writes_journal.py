@@ -19,7 +19,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UnexpectedAnswer,
     UsageError,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal, is_hopeless
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import DONE, Journal, Seen, Write, is_hopeless
 
 REFUSED = ApiError("answered 400", 400)
 
@@ -70,6 +70,17 @@ def test_an_error_that_passes_through_is_told_both(noted: Journal, changed: bool
         raise error
     assert caught.value is error
     assert error.as_result() == {"msg": f"answered 400{more}", "status": 400, "changed": changed}
+
+
+def test_a_write_is_begun_once_it_is_sent_whatever_becomes_of_it() -> None:
+    def send() -> None:
+        raise KeyError("name")
+
+    found = journal()
+    assert not found.begun
+    with pytest.raises(KeyError):
+        found.carry_out(Write("a", send, lambda: Seen(DONE)))
+    assert (found.begun, found.touched) == (True, False)
 
 
 def test_what_is_no_error_of_ours_passes_through_untouched() -> None:

@@ -216,7 +216,7 @@ def test_what_is_no_answer_about_the_seed_is_raised(error: Exception) -> None:
         api.get_two_factor_key(7)
 
 
-@pytest.mark.parametrize("answer", [{}, {"links": [], "id": 7}], ids=["no links", "another thing"])
+@pytest.mark.parametrize("answer", [{}, {"links": [], "id": 7}, {"key": 5}, {"key": ["a"]}], ids=repr)
 def test_an_object_that_is_not_about_a_seed_does_not_say_that_there_is_none(answer: dict[str, Any]) -> None:
     api, _unused = api_of({"GET users/7/2FA": answer})
     with pytest.raises(UnexpectedAnswer, match="the answer is not about a two-factor seed"):

@@ -15,6 +15,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     AnswerLost,
     ApiError,
+    CannotConnect,
     NotConfirmed,
     NothingDone,
 )
@@ -94,6 +95,24 @@ def test_no_answer_is_no_seed_and_is_raised(error: AccessError) -> None:
     api.faults["get_two_factor_key"] = error
     with pytest.raises(type(error)):
         read_all(api)
+
+
+@pytest.mark.parametrize("error", [AnswerLost("no answer"), ApiError("answered 500", 500)])
+def test_a_seed_that_cannot_be_read_is_none_where_two_factor_login_is_off(error: AccessError) -> None:
+    """It once kept every account from being changed."""
+    api = people()
+    api.two_factor, api.faults["get_two_factor_key"] = False, error
+    found, seeds = read_all(api)
+    assert (found, seeds.unknown) == ([None] * 4, [])
+    assert [read[0] for read in api.reads] == ["get_two_factor_key", "has_two_factor_login"]
+
+
+def test_where_nothing_answers_the_settings_are_not_asked_for() -> None:
+    api = people()
+    api.two_factor, api.faults["get_two_factor_key"] = False, CannotConnect("nothing answers")
+    with pytest.raises(CannotConnect):
+        read_all(api)
+    assert asked_settings(api) == 0
 
 
 def test_a_run_is_told_whose_seed_could_not_be_seen() -> None:
