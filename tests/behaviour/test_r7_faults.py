@@ -96,7 +96,11 @@ def test_a_run_that_is_stopped_finishes_the_account_at_hand(person: Person, numb
     person.lab.faults.add(method="PUT", path=r"/api/3/users/\d+/sites", do="delay", ms=700)
     users = [{"username": login, "name": "Other Name"} for login in (AMARA, "hana.sato", "ingrid.solberg")]
     args = {**connection(person.lab, person.scanner), "users": users, "concurrency": 1}
-    program = "import json, sys; from in_process import run_module; run_module('r7_users', json.load(sys.stdin))"
+    program = (
+        # A shell that is not interactive has what runs in its background ignore the interrupt, tests included.
+        "import json, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from in_process import run_module; run_module('r7_users', json.load(sys.stdin))"
+    )
     tests = Path(__file__).parents[1]
     folders = os.pathsep.join(str(tests / name) for name in ("", "behaviour", "lab_fidelity"))
     with subprocess.Popen(

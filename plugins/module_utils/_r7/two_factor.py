@@ -19,11 +19,24 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotConfirmed, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    ApiError,
+    NotConfirmed,
+    UsageError,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import totp
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import SEED_FORMS, R7Api
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, UNTOLD, Journal, Seen, Write
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
+    BEFORE,
+    DONE,
+    UNTOLD,
+    Journal,
+    Seen,
+    Write,
+    is_hopeless,
+)
 
 
 class Seeds:
@@ -41,23 +54,32 @@ class Seeds:
     def read(self, login: str, user_id: int) -> str | None:
         """Return an account's seed, ``None`` where there is none, or none is known.
 
-        Once an account has none, the settings say whether two-factor login is on at all; where it is not, no further
-        seed need be read.
+        Once an account has none, or its seed cannot be read, the settings say whether two-factor login is on at all;
+        where it is not, no further seed need be read.
 
         Raises:
             AccessError: the console gave no answer of its own.
         """
         if self._off:
             return None
-        key, known = self._api.get_two_factor_key(user_id)
-        if key is None:
-            with self._lock:
-                if not self._asked:
-                    self._asked = True
-                    self._off = not self._api.has_two_factor_login()
-                if not known and not self._off:
-                    self.unknown.append(login)
+        try:
+            key, known = self._api.get_two_factor_key(user_id)
+        except AccessError as error:
+            with contextlib.suppress(AccessError):
+                if not is_hopeless(error) and self._is_off():
+                    return None
+            raise
+        if key is None and not self._is_off() and not known:
+            self.unknown.append(login)
         return key
+
+    def _is_off(self) -> bool:
+        """Return whether two-factor login is off; asks once."""
+        with self._lock:
+            if not self._asked:
+                self._asked = True
+                self._off = not self._api.has_two_factor_login()
+            return self._off
 
     def put(self, login: str, user_id: int, key: str, journal: Journal) -> None:
         """Set a seed, and read it again to know that it was understood.
@@ -114,6 +136,8 @@ def bring_seed_into_line(request: Request) -> Done:
     if bool(key) == params["regenerate"]:
         # Ansible's own required_one_of does not see it, as an option with a default counts as given.
         raise UsageError("give one of two: key, or regenerate=true with key_file")
+    if key and params["key_file"]:
+        raise UsageError("key_file is only written with regenerate=true: leave it out where key is given")
     if key:
         totp.seed_bytes(key)
         keep_secret(key)
