@@ -69,7 +69,6 @@ CASES = [
     ),
     ("r7_users", {"users": [AMARA], "batch": {"start": 5, "size": 5}}, "batch.start is 5, beyond the end of users"),
     ("r7_user", {**AMARA, "timeout": "inf"}, "timeout must be more than 0 seconds, and at most 86400"),
-    ("r7_user", {**AMARA, "url_password": "s3cr\udcfft"}, "url_password has characters that are not valid UTF-8"),
     (
         "r7_user",
         {**AMARA, "token": "1", "totp_secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"},
@@ -97,6 +96,14 @@ def test_one_sentence_and_no_write(lab: Lab, module: str, args: dict[str, Any], 
     assert "\n" not in result["msg"]
     assert "Traceback" not in str(result)
     assert writes(lab) == []
+
+
+def test_a_variable_that_is_not_utf8_is_one_sentence(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("R7_PASSWORD", "s3cr\udcfft")
+    given = {**connection(lab, lab.scanner("r7")), **AMARA}
+    del given["url_password"]
+    result = run_module("r7_user", given)
+    assert result["msg"] == "url_password has characters that are not valid UTF-8: give it, or its variable, in UTF-8"
 
 
 def test_a_login_that_exists_in_another_case_is_that_account(lab: Lab) -> None:
