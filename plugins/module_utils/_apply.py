@@ -23,7 +23,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Wo
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import is_hopeless
 
 GAIN, OTHER, REMOVAL, OWN = range(4)
-"""The order of writing: who keeps the scanner administrable first, ourselves last."""
+"""The order of writing: those who will administer the scanner come first, then the others, then removals, and the
+account that the task itself uses comes last."""
 
 
 def stage_of(plan: Plan, backend: Backend) -> int:

@@ -85,8 +85,8 @@ class Connection:
                 f"url is plain http, which shows credentials to the network: use https://{parts.netloc}{parts.path}, "
                 "or set allow_http=true if that is meant"
             )
-        if self.timeout <= 0:
-            raise UsageError("timeout must be more than 0 seconds")
+        if not 0 < self.timeout <= 86400:
+            raise UsageError("timeout must be more than 0 seconds, and at most 86400 (a day)")
         if self.retries < 0:
             raise UsageError("retries must be 0 or more")
         if self.client_key and not self.client_cert:
@@ -419,7 +419,7 @@ def _retry_after(response: Any) -> float:
 def parsed(response: Any) -> Any:
     """Return the JSON of the body whatever its content type says, ``None`` if it is none.
 
-    Of the bytes, as a guess at their encoding could be wrong and would then be written back.
+    The bytes themselves are parsed, as a guess at their encoding could be wrong and would then be written back.
     """
     try:
         return json.loads(response.content)

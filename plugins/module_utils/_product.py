@@ -13,8 +13,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+
 Merge = Callable[[Sequence[Any]], Any]
-"""Makes one grant of those of several profiles; raises :class:`Differ` where they cannot be united."""
+"""Makes one grant of those of several profiles; raises :class:`Differ` where they cannot be united, and
+:class:`UsageError` where one is faulty."""
 
 
 class Differ(Exception):
@@ -26,9 +30,19 @@ def all_together(values: Sequence[Any]) -> list[Any]:
     return list(dict.fromkeys(item for value in values for item in value))
 
 
-def any_granted(values: Sequence[Any]) -> Any:
-    """Return true where one says so."""
-    return any(values)
+def any_granted(name: str) -> Merge:
+    """Return what grants the switch ``name`` where one profile does; texts such as "no" mean what Ansible means."""
+
+    def merge(values: Sequence[Any]) -> bool:
+        switches = []
+        for value in values:
+            try:
+                switches.append(boolean(value))
+            except TypeError:
+                raise UsageError(f"{name} is '{value}', which is neither true nor false: write true or false") from None
+        return any(switches)
+
+    return merge
 
 
 def only_one(values: Sequence[Any]) -> Any:

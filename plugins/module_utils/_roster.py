@@ -63,12 +63,18 @@ class Roster:
         """Refuse a roster that contradicts itself.
 
         Raises:
-            UsageError: somebody stands in it twice, or an empty roster would remove everybody.
+            UsageError: somebody stands in it twice or has no name, a name has blanks around it, or an empty roster
+                would remove everybody.
         """
         names = Counter(entry.username.casefold() for entry in self.entries)
         twice = [name for name, count in names.items() if count > 1]
         if any(not name.strip() for name in names):
             raise UsageError("the roster has an entry with an empty username: give every person one")
+        padded = [entry.username for entry in self.entries if entry.username != entry.username.strip()]
+        if padded:
+            raise UsageError(
+                f"{', '.join(map(repr, padded))}: a username cannot begin or end with a blank: remove the blanks"
+            )
         if twice:
             raise UsageError(
                 f"the roster names {', '.join(repr(n) for n in twice)} more than once: keep one entry of each"
@@ -119,7 +125,7 @@ def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check
     found, warnings = match(roster.entries, accounts)
     pairs = list(zip(roster.entries, found))
     unlisted, kept = _unlisted(accounts, found, roster, backend)
-    warnings += kept
+    warnings += kept + _unknown_protected(accounts, roster)
     pairs += [(_unlisted_entry(account, roster), account) for account in unlisted]
     plans = _plan_all(backend, pairs, backend.read_rest(pairs, workers))
     check_plans(plans, accounts, roster.brakes, backend)
@@ -156,7 +162,7 @@ def _unlisted(
 ) -> tuple[list[Account], list[str]]:
     """Return the accounts that the roster's ``unlisted`` applies to, and warnings about those it cannot apply to.
 
-    Never a protected one, never our own.
+    Protected accounts and our own are never among them.
     """
     if roster.unlisted == IGNORE:
         return [], []
@@ -170,6 +176,16 @@ def _unlisted(
         kept = [f"'{name}' is not on the roster, but {reason}: it stays" for name, reason in reasons.items() if reason]
         removable = [account for account in removable if not reasons[account.username]]
     return [account for account in removable if not backend.is_self(account)], kept
+
+
+def _unknown_protected(accounts: Iterable[Account], roster: Roster) -> list[str]:
+    """Return a warning about protected names that nobody has, once for all batches."""
+    known = {account.username.casefold() for account in accounts}
+    known |= {entry.username.casefold() for entry in roster.entries}
+    unknown = [repr(name) for name in roster.brakes.protected if name.casefold() not in known]
+    if not unknown or not roster.is_first_batch:
+        return []
+    return [f"protected has {', '.join(unknown)}: no account and nobody on the roster is called so: check the spelling"]
 
 
 def _unlisted_entry(account: Account, roster: Roster) -> Entry:

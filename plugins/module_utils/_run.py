@@ -17,6 +17,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import Acc
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes
 from ansible_collections.vulnmgmt.access.plugins.module_utils._http_errors import REQUESTS_IMPORT_ERROR
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
+    check_texts,
     entry_from,
     guard_spec,
     roster_from,
@@ -92,6 +93,7 @@ def _run(product: Product, options: Any, act: Act, *, writes: bool, **rules: Any
         failure = {"msg": missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
     else:
         try:
+            check_texts(module.params, spec)
             with product.connect(module.params) as backend:
                 result = change(module, backend, act) if writes else read_only(module, backend, act)
         except AccessError as error:
@@ -155,7 +157,12 @@ def change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
 
 
 def _warn_of_what_is_left(module: AnsibleModule, backend: Backend) -> None:
-    left = backend.left_to_recover()
+    try:
+        left = backend.left_to_recover()
+    except AccessError as error:
+        # Reading is possible all the same; the next task that may write ends with this sentence.
+        module.warn(error.message)
+        return
     if left:
         module.warn(
             f"an interrupted run had begun to change {', '.join(left)}: the next run that may write puts back what "

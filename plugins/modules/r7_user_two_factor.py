@@ -35,7 +35,7 @@ options:
   key_file:
     description:
       - File on the host where the module runs, into which the new seed goes. Only its owner can read it. Required with
-        O(regenerate=true), as nobody else learns the seed.
+        O(regenerate=true), as nobody else learns the seed, and refused with O(key), which is not written down.
     type: path
 extends_documentation_fragment:
   - vulnmgmt.access.r7

@@ -118,7 +118,11 @@ def test_a_run_that_is_stopped_still_writes_down_the_seed_that_was_being_made(
 def stopped(person: Person, module: str, number: signal.Signals, **options: Any) -> int:
     """Run a module in a process of its own, send it a signal once it has written, and return how it ended."""
     args = {**connection(person.lab, person.scanner), **options}
-    program = f"import json, sys; from in_process import run_module; run_module('{module}', json.load(sys.stdin))"
+    program = (
+        # A shell that is not interactive has what runs in its background ignore the interrupt, tests included.
+        "import json, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        f"from in_process import run_module; run_module('{module}', json.load(sys.stdin))"
+    )
     tests = Path(__file__).parents[1]
     folders = os.pathsep.join(str(tests / name) for name in ("", "behaviour", "lab_fidelity"))
     with subprocess.Popen(

@@ -114,12 +114,18 @@ class R7Api:
         self.credentials = credentials
         self.http = HttpClient(
             connection,
-            authenticate=credentials,
+            authenticate=self._authenticate,
             server_message=server_message,
             secrets=[credentials.basic(), *secrets],
             advice=_ADVICE,
             headers={"Accept": "application/json;charset=UTF-8"},
         )
+
+    def _authenticate(self, request: Any) -> Any:
+        """Set the credentials of a request; a console may quote the one-time code that it refuses."""
+        signed = self.credentials(request)
+        self.http.redact.add(signed.headers.get("Token"))
+        return signed
 
     def close(self) -> None:
         """Close the connections."""

@@ -30,6 +30,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import loses_administration
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
+    ALWAYS,
     DELETE,
     PRESENT,
     Account,
@@ -75,7 +76,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
 
 
 def _fits(name: str, found: Any, wanted: Any) -> bool:
-    """Return whether the console shows what was wanted; of languages only those that were given count."""
+    """Return whether the console shows what was wanted; languages that were not given do not count."""
     if name == "locale":
         return all(found.get(part) == value for part, value in wanted.items() if value)
     return FIELDS[name].same(found, wanted)
@@ -188,6 +189,9 @@ class R7Backend(Backend):
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Resolve and check what an entry declares; see :meth:`Backend.declared`."""
+        own = account is not None and self.is_self(account) and entry.update_password == ALWAYS
+        if own and entry.secrets and "password_reset_on_login" in entry.declared:
+            raise UsageError("password_reset_on_login cannot go along with the own password: leave it out")
         return declared_fields(entry, account, self._lookup)
 
     def defaults(self, entry: Entry) -> Mapping[str, Any]:
@@ -327,7 +331,7 @@ class R7Backend(Backend):
             replace_account(self.desk, user_id, {}, self._secret_properties(plan), journal, lambda: self._use(password))
             return
         self._use(password)
-        # In which form the console takes the body is not settled: sign in once to know that it was understood.
+        # The form in which the console takes the body is not settled: sign in once to know that it was understood.
         try:
             journal.read(lambda: self.api.get_user(user_id))
         except AccessError as error:

@@ -171,7 +171,7 @@ def _is_lost(
 ) -> bool:
     """Return whether something was there before and is missing, other than a change that was not made.
 
-    Of grants that the roster declares, too, those that it keeps are owed.
+    Grants that were there and that the roster keeps are owed, too, where it declares grants.
     """
     if name not in wanted or isinstance(doubt, NothingDone):
         return True

@@ -96,9 +96,11 @@ def bring_role_into_line(request: Request) -> Done:
     """Bring a role into line; the options are ``id``, ``state``, ``name``, ``description`` and ``privileges``.
 
     Raises:
-        AccessError: the role is built-in or assigned, a privilege is unknown, or the console did something else.
+        AccessError: the options are faulty, the role is built-in or assigned, a privilege is unknown, or the console
+            did something else.
     """
     api, params = request.backend.api, request.params
+    _refuse_faults(params)
     roles = {role.id: role for role in map(role_from, api.list_roles())}
     before = roles.get(params["id"])
     if before is None:
@@ -126,6 +128,20 @@ def bring_role_into_line(request: Request) -> Done:
         },
     }
     return Done(result)
+
+
+def _refuse_faults(params: Mapping[str, Any]) -> None:
+    """Refuse an id that no role should have, and what has no effect on a role that shall not be there.
+
+    Raises:
+        UsageError: there is such a fault.
+    """
+    role_id = params["id"]
+    if role_id != role_id.strip() or not role_id:
+        raise UsageError(f"id {role_id!r} is empty, or begins or ends with a blank: give the role's id without blanks")
+    given = [name for name in ("name", "description", "privileges") if params[name] is not None]
+    if params["state"] == "absent" and given:
+        raise UsageError(f"{', '.join(given)} would have no effect with state=absent: leave out one or the other")
 
 
 def _wanted(before: Role | None, params: Mapping[str, Any]) -> Role:

@@ -65,9 +65,10 @@ class Seeds:
         try:
             key, known = self._api.get_two_factor_key(user_id)
         except AccessError as error:
-            # Where two-factor login is off, no seed is at stake.
-            if not is_hopeless(error) and self._is_off():
-                return None
+            # Where two-factor login is off, no seed is at stake; where that cannot be read either, the first error counts.
+            with contextlib.suppress(AccessError):
+                if not is_hopeless(error) and self._is_off():
+                    return None
             raise
         if key is None and not self._is_off() and not known:
             self.unknown.append(login)
@@ -136,6 +137,8 @@ def bring_seed_into_line(request: Request) -> Done:
     if bool(key) == params["regenerate"]:
         # Ansible's own required_one_of does not see it, as an option with a default counts as given.
         raise UsageError("give one of two: key, or regenerate=true with key_file")
+    if key and params["key_file"]:
+        raise UsageError("key_file is only written with regenerate=true: leave it out where key is given")
     if key:
         totp.seed_bytes(key)
         keep_secret(key)

@@ -20,8 +20,11 @@ from outcomes import ANSWERED, NOT_SENT, OK, OUTCOMES, REFUSED, UNKNOWN, Outcome
 from runs import Report, Runner, faults_of
 from wire import Call, Exchange
 
-MOST_TRIES = 40
-"""More tries of one write than this are no bounded number."""
+MOST_TRIES = (4 + 1) ** 2
+"""A write is sent this often at the most: with the default retries, and each kind of fault counted for itself."""
+
+ROUNDS = 2
+"""How often what another write took away is put back."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ class Trial:
             yield "what was certainly not carried out was not tried again"
         if self.write.once and UNKNOWN in meanings[:-1]:
             yield f"sent again although it may have been carried out: {meanings}"
-        if len(tries) > MOST_TRIES:
+        if len(tries) > MOST_TRIES * (ROUNDS if self.write.restores else 1):
             yield f"{len(tries)} tries"
         if not self.write.restores:
             refused = [n for n, ex in enumerate(tries[:-1]) if ex.outcome.name.startswith("401")]

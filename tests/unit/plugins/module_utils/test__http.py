@@ -209,6 +209,9 @@ def test_plain_http_is_possible_where_it_is_asked_for() -> None:
     [
         ({"timeout": 0}, "timeout must be more than 0"),
         ({"timeout": -1.0}, "timeout must be more than 0"),
+        ({"timeout": float("nan")}, "timeout must be more than 0"),
+        ({"timeout": float("inf")}, "and at most 86400"),
+        ({"timeout": 1e10}, "and at most 86400"),
         ({"retries": -1}, "retries must be 0 or more"),
         ({"client_key": "key.pem"}, "client_key is given without client_cert"),
     ],

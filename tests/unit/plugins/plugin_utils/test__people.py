@@ -75,6 +75,33 @@ def test_lists_are_united_once_each_in_order_and_switches_are_on_where_one_says_
     }
 
 
+@pytest.mark.parametrize(
+    ("values", "granted"),
+    [
+        (["no"], False),
+        (["false", False, "off", 0], False),
+        (["false", "yes"], True),
+        ([1], True),
+        (["True"], True),
+    ],
+)
+@pytest.mark.parametrize("grant", ["all_sites", "all_asset_groups", "superuser"])
+def test_a_switch_that_a_template_gives_as_text_means_what_it_says(
+    grant: str, values: list[Any], granted: bool
+) -> None:
+    profiles = {f"p{n}": {"r7": {grant: value}} for n, value in enumerate(values)}
+    (found,) = roster_for("r7", [{"username": "kim", "profiles": list(profiles)}], profiles)
+    assert found[grant] is granted
+
+
+@pytest.mark.parametrize("value", ["", "none", "maybe", 2, ["yes"]])
+def test_a_switch_that_is_neither_true_nor_false_is_refused_by_name(value: Any) -> None:
+    profiles = {"reader": {"r7": {"all_sites": value}}}
+    assert problems([{"username": "kim", "profiles": ["reader"]}], profiles, "r7") == (
+        f"kim: all_sites is '{value}', which is neither true nor false: write true or false"
+    )
+
+
 def test_the_same_value_twice_is_no_contradiction() -> None:
     profiles = {"a": {"r7": {"role": "user"}}, "b": {"r7": {"role": "user"}}}
     (found,) = roster_for("r7", [{"username": "kim", "profiles": ["a", "b"]}], profiles)

@@ -109,6 +109,13 @@ def test_what_is_no_seed_is_refused_before_anything_is_asked() -> None:
     assert api.asked == api.reads == []
 
 
+def test_a_file_for_a_seed_that_is_given_is_refused_as_nothing_would_be_written_there(tmp_path: Path) -> None:
+    api = console()
+    with pytest.raises(UsageError, match="key_file is only written with regenerate=true: leave it out"):
+        manage(api, key=SEED, key_file=str(tmp_path / "seed"))
+    assert api.asked == api.reads == []
+
+
 def test_a_console_that_stores_another_seed_is_noticed() -> None:
     api = console(OTHER_SEED)
     api.ignores = {"set_two_factor_key"}
