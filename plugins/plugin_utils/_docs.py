@@ -60,8 +60,8 @@ options:
       - How often a request is sent again, where that is safe. A request that the rate limit refused, or for which there
         was no connection, was not carried out and is always safe; after the lost answer to a change, what is there now
         is read first.
-      - Refusals and lost answers are counted apart. A change that meets both can be sent as often as one more than this,
-        multiplied by itself, which is 25 times by default.
+      - Refusals and lost answers are counted apart. A change that meets both can be sent as often as one more than
+        this, multiplied by itself, which is 25 times by default.
       - If not set, the environment variable E(${product}_RETRIES) is used.
     type: int
     default: 4

@@ -65,7 +65,7 @@ class Seeds:
         try:
             key, known = self._api.get_two_factor_key(user_id)
         except AccessError as error:
-            # Where two-factor login is off, no seed is at stake; where that cannot be read either, the first error counts.
+            # Where two-factor login is off, no seed is at stake; should that be unreadable too, the first error counts.
             with contextlib.suppress(AccessError):
                 if not is_hopeless(error) and self._is_off():
                     return None
