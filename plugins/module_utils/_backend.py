@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any, Optional, TypeVar, Union
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, Plan
+from ansible_collections.vulnmgmt.access.plugins.module_utils._http import HttpClient
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
+    DELETE,
+    Account,
+    Entry,
+    Field,
+    Plan,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
@@ -56,6 +63,9 @@ class Backend(ABC):
     state: ScannerState
     """The scanner's lock and recovery files on this host."""
 
+    http: HttpClient
+    """The connection; its patience is that of writes, and it is told every secret."""
+
     fields: Mapping[str, Field]
     """The comparable fields, in the order in which results name them."""
 
@@ -86,9 +96,27 @@ class Backend(ABC):
     def defaults(self, entry: Entry) -> Mapping[str, Any]:
         """Return what a new account has in the fields that ``entry`` does not declare; no requests."""
 
-    @abstractmethod
     def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         """Carry out a plan with the fewest writes and return the record after (``{}``: deleted)."""
+        for secret in plan.entry.secrets.values():
+            self.http.redact.add(secret)
+        if plan.account is None:
+            return self._create(plan, journal)
+        if plan.action == DELETE:
+            return self._delete(plan.account, journal)
+        return self._update(plan, plan.account, journal)
+
+    def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
+        """Create an account and return its record."""
+        raise NotImplementedError
+
+    def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
+        """Change an account and return its record."""
+        raise NotImplementedError
+
+    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
+        """Delete an account and return ``{}``."""
+        raise NotImplementedError
 
     def close(self) -> None:  # noqa: B027 - optional
         """End the connections."""
@@ -98,8 +126,8 @@ class Backend(ABC):
         return []
 
     def journal(self) -> Journal:
-        """Return what notes one person's writes, and knows how long to wait between the tries of one."""
-        return Journal()
+        """Return what notes one person's writes, with the client's patience between the tries of one."""
+        return Journal(self.http.pause, self.http.connection.retries + 1)
 
     def recover(self) -> Recovery:
         """Put back what an interrupted run took away; comes before anything is read."""

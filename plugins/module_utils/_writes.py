@@ -142,6 +142,19 @@ class Journal:
                 raise NotConfirmed(f"{reason}; afterwards {seen.verdict}: look at it, and run again", refusal, reason)
             self._pause(number, doubt.retry_after)
 
+    def carry_out_deletion(self, write: Write) -> None:
+        """Send a deletion until it is known what became of it; what was gone already is no doing of ours.
+
+        Raises:
+            AccessError: as :meth:`carry_out`.
+        """
+        try:
+            self.carry_out(write)
+        except NotFound:
+            # Gone already, unless the answer is not true.
+            if self.read(write.look).verdict != DONE:
+                raise
+
     def read(self, look: Callable[[], R]) -> R:
         """Return what ``look`` reads, with more patience than the client has, as a write hangs on it.
 

@@ -31,7 +31,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import loses_administration
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ALWAYS,
-    DELETE,
     PRESENT,
     Account,
     Entry,
@@ -93,6 +92,7 @@ class R7Backend(Backend):
     def __init__(self, api: R7Api, state: ScannerState) -> None:
         """Take the client and the files of the console."""
         self.api = api
+        self.http = api.http
         self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
         self.fields = {**FIELDS, **{kind: Field(show=self._shower(kind)) for kind in KINDS}}
@@ -105,10 +105,6 @@ class R7Backend(Backend):
     def close(self) -> None:
         """Close the connections."""
         self.api.close()
-
-    def journal(self) -> Journal:
-        """Return a journal with the client's patience."""
-        return Journal(self.api.http.pause, self.api.http.connection.retries + 1)
 
     def recover(self) -> Recovery:
         """Put back what killed runs took away."""
@@ -224,16 +220,6 @@ class R7Backend(Backend):
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         return [f"the console does not show whether these accounts have a two-factor seed: {shown}"]
 
-    def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
-        """Carry out a plan; see :meth:`Backend.write`."""
-        for secret in plan.entry.secrets.values():
-            self.api.http.redact.add(secret)
-        if plan.account is None:
-            return self._create(plan, journal)
-        if plan.action == DELETE:
-            return self._delete(plan.account, journal)
-        return self._update(plan, plan.account, journal)
-
     def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
         def look() -> Seen:
             try:
@@ -242,12 +228,7 @@ class R7Backend(Backend):
                 return Seen(DONE)
             return Seen(BEFORE)
 
-        try:
-            journal.carry_out(Write("deleted the account", lambda: self.api.delete_user(account.ref), look))
-        except NotFound:
-            # Gone already, unless the answer is not true.
-            if journal.read(look).verdict != DONE:
-                raise
+        journal.carry_out_deletion(Write("deleted the account", lambda: self.api.delete_user(account.ref), look))
         self.shelf.drop(account.ref)
         return {}
 

@@ -206,12 +206,7 @@ def _write(api: R7Api, role_id: str, before: Role | None, after: Role | None, jo
         return Seen(f"the role is {shown_role(found)}" if found else "the role is not there any more")
 
     if after is None:
-        try:
-            journal.carry_out(Write("deleted the role", lambda: api.delete_role(role_id), look))
-        except NotFound:
-            # Gone already, unless the answer is not true.
-            if journal.read(look).verdict != DONE:
-                raise
+        journal.carry_out_deletion(Write("deleted the role", lambda: api.delete_role(role_id), look))
         return journal.touched
     record = {name: value for name, value in shown_role(after).items() if name != "built_in"}
     journal.carry_out(Write("wrote the role", lambda: api.put_role(role_id, record), look))

@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair, Recovery
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair, Recovery
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
     ApiError,
     CannotSignIn,
     NotConfirmed,
@@ -24,7 +25,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ABSENT,
-    DELETE,
     DISABLED,
     PRESENT,
     Account,
@@ -94,6 +94,7 @@ class ScBackend(Backend):
             UsageError: what is owned cannot both be kept and be deleted.
         """
         self.session = session
+        self.http = session.http
         self.api = ScApi(session)
         self.state = state
         self.shelf = Shelf(state)
@@ -114,10 +115,6 @@ class ScBackend(Backend):
     def close(self) -> None:
         """Sign out and close the connections."""
         self.session.close()
-
-    def journal(self) -> Journal:
-        """Return a journal with the client's patience."""
-        return Journal(self.session.http.pause, self.session.http.connection.retries + 1)
 
     def recover(self) -> Recovery:
         """Put back what killed runs took away; without anything to put back, no request."""
@@ -178,21 +175,22 @@ class ScBackend(Backend):
         """Return the account with its own record, which has more than the list's."""
         return self._account({**account.raw, **self.api.get_user(account.ref)})
 
-    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Completed]:
         """Read what the entries need beside the list: names of roles, groups and servers, and keys that it lacks."""
         completed = self._completed(pairs, workers)
-        present = [(entry, account) for entry, account in completed if entry.state == PRESENT]
+        known = [pair for pair in completed if not isinstance(pair, AccessError)]
+        present = [(entry, account) for entry, account in known if entry.state == PRESENT]
         for kind, what in _LISTS.items():
             if kind == "group" and self.lookup.scope == ADMINISTRATORS:
                 continue  # There are none, and the planner says so in a moment.
             if any(needs(entry, account, kind) for entry, account in present):
                 self.lookup.add(kind, self.api.list_named(what))
-        leaving = [account for entry, account in completed if entry.state == ABSENT and account is not None]
+        leaving = [account for entry, account in known if entry.state == ABSENT and account is not None]
         if leaving and self.conduct.migrate_to:
             self._heir = heir_of(self.conduct.migrate_to, self.lookup.scope, self._accounts, leaving)
         return completed
 
-    def _completed(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+    def _completed(self, pairs: Sequence[Pair], workers: Workers) -> list[Completed]:
         def lacks(entry: Entry, account: Account) -> bool:
             wanted = {PRESENT: names_needed(entry), DISABLED: ["enabled"]}.get(entry.state, [])
             if self.lookup.scope == ADMINISTRATORS:
@@ -200,10 +198,17 @@ class ScBackend(Backend):
             return any(name not in account.fields for name in wanted)
 
         lacking = [account for entry, account in pairs if account is not None and lacks(entry, account)]
-        found = dict(zip((account.ref for account in lacking), workers.map(self._complete, lacking)))
-        for account in found.values():
-            self.lookup.learn(account.raw)
-        return [(entry, account and found.get(account.ref, account)) for entry, account in pairs]
+        found = dict(zip((account.ref for account in lacking), workers.attempt(self._complete, lacking)))
+
+        def completed(entry: Entry, account: Account | None) -> Completed:
+            read = found.get(account.ref, account) if account else None
+            if isinstance(read, AccessError):
+                return read
+            if read is not None:
+                self.lookup.learn(read.raw)
+            return entry, read
+
+        return [completed(entry, account) for entry, account in pairs]
 
     # -- planning --------------------------------------------------------------------------------------------------
 
@@ -262,13 +267,13 @@ class ScBackend(Backend):
 
     def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         """Carry out a plan; see :meth:`Backend.write`."""
-        for secret in (*plan.entry.secrets.values(), plan.entry.declared.get("current_password")):
-            self.session.http.redact.add(secret)
-        if plan.account is None:
-            return self._create(plan, journal)
-        if plan.action == DELETE:
-            return self._delete(plan.account, journal)
-        return self._update(plan, plan.account, journal)
+        self.http.redact.add(plan.entry.declared.get("current_password"))
+        return super().write(plan, journal)
+
+    def find_account(self, username: str) -> Account | None:
+        """Return the account that is spelt exactly so, with all that it has; case counts here (documented)."""
+        found = [record for record in self.api.list_users(READ_FIELDS) if record.get("username") == username]
+        return self._account(self.api.get_user(self.api.ref_of(found[0]))) if found else None
 
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         given = {name: value for name, value in plan.after.items() if name not in TEXTS or value}
@@ -289,24 +294,21 @@ class ScBackend(Backend):
     def _sent_creation(self, plan: Plan, body: dict[str, Any], journal: Journal) -> Mapping[str, Any]:
         """Create the user and return the record; a creation is never sent twice."""
 
-        def find() -> Mapping[str, Any] | None:
-            found = [record for record in self.api.list_users(READ_FIELDS) if record.get("username") == plan.username]
-            return self.api.get_user(self.api.ref_of(found[0])) if found else None
+        def unlike(account: Account) -> list[str]:
+            known = [name for name in plan.after if name in account.fields and name != "enabled"]
+            return [name for name in known if not self.fields[name].same(account.fields[name], plan.after[name])]
 
-        def look() -> Seen:
-            found = find()
-            return Seen(DONE, found) if found else Seen(BEFORE)
-
-        write = Write("created the account", lambda: self.api.create_user(body), look, again=False)
         try:
-            return journal.carry_out(write)
+            return self.carry_out_creation(
+                plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
+            )
         except CannotSignIn:
             raise
         except ApiError as error:
             # No source has the refusal of a name that is taken, so that any refusal can be that one.
             why = (
                 "somebody else created the account meanwhile: run again"
-                if journal.read(find)
+                if journal.read(lambda: self.find_account(plan.username))
                 else "one of the values was refused, or the username is taken in another organization, which the "
                 "task's user cannot see"
             )
@@ -373,13 +375,9 @@ class ScBackend(Backend):
             users = self.api.list_users(("id", "uuid", "username"))
             return Seen(BEFORE if any(self.api.ref_of(user) == account.ref for user in users) else DONE)
 
-        write = Write("deleted the account", lambda: self.api.delete_user(account.ref, self._heir), look)
-        try:
-            journal.carry_out(write)
-        except NotFound:
-            # Gone already, unless the answer is not true.
-            if journal.read(look).verdict != DONE:
-                raise
+        journal.carry_out_deletion(
+            Write("deleted the account", lambda: self.api.delete_user(account.ref, self._heir), look)
+        )
         return {}
 
     def _verified(self, record: Mapping[str, Any], wanted: Mapping[str, Any], journal: Journal) -> dict[str, Any]:

@@ -24,7 +24,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ALWAYS,
-    DELETE,
     Account,
     Entry,
     Field,
@@ -118,6 +117,7 @@ class TvmBackend(Backend):
     def __init__(self, api: TvmApi, state: ScannerState) -> None:
         """Take the client and the files of the tenant."""
         self.api = api
+        self.http = api.http
         self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
         self._own: set[str] | None = None
@@ -127,10 +127,6 @@ class TvmBackend(Backend):
     def close(self) -> None:
         """Close the connections."""
         self.api.close()
-
-    def journal(self) -> Journal:
-        """Return a journal with the client's patience."""
-        return Journal(self.api.http.pause, self.api.http.connection.retries + 1)
 
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with one request."""
@@ -218,16 +214,6 @@ class TvmBackend(Backend):
         )
         return public_record(plan.username, plan.after, ids)
 
-    def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
-        """Carry out a plan; see :meth:`Backend.write`."""
-        for secret in plan.entry.secrets.values():
-            self.api.http.redact.add(secret)
-        if plan.account is None:
-            return self._create(plan, journal)
-        if plan.action == DELETE:
-            return self._delete(plan.account, journal)
-        return self._update(plan, plan.account, journal)
-
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         after = plan.after
         body = {
@@ -299,11 +285,7 @@ class TvmBackend(Backend):
 
         write = Write("deleted the account", lambda: self.api.delete_user(account.ref), look)
         try:
-            journal.carry_out(write)
-        except NotFound:
-            # Gone already, unless the answer is not true.
-            if journal.read(look).verdict != DONE:
-                raise
+            journal.carry_out_deletion(write)
         except ApiError as error:
             if error.status not in _REFUSED_WHILE_ENABLED or not account.fields["enabled"]:
                 raise

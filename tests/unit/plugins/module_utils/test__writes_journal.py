@@ -19,7 +19,14 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UnexpectedAnswer,
     UsageError,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import DONE, Journal, Seen, Write, is_hopeless
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
+    BEFORE,
+    DONE,
+    Journal,
+    Seen,
+    Write,
+    is_hopeless,
+)
 
 REFUSED = ApiError("answered 400", 400)
 
@@ -161,3 +168,27 @@ def test_what_another_try_would_not_change_or_would_make_worse_is_raised_at_once
 )
 def test_what_the_next_person_would_meet_too(error: AccessError | None, hopeless: bool) -> None:
     assert is_hopeless(error) is hopeless
+
+
+# -- deletions ---------------------------------------------------------------------------------------------------------
+
+
+def gone() -> None:
+    raise NotFound("answered 404", 404)
+
+
+def test_what_was_gone_already_is_no_doing_of_ours() -> None:
+    found = journal()
+    found.carry_out_deletion(Write("deleted it", gone, lambda: Seen(DONE)))
+    assert not found.touched
+
+
+def test_a_404_to_a_deletion_of_what_is_still_there_is_a_refusal() -> None:
+    with pytest.raises(NotFound):
+        journal().carry_out_deletion(Write("deleted it", gone, lambda: Seen(BEFORE)))
+
+
+def test_a_deletion_that_is_confirmed_is_noted_without_a_look() -> None:
+    found = journal()
+    found.carry_out_deletion(Write("deleted it", lambda: None, lambda: pytest.fail("looked")))
+    assert found.done == ["deleted it"]
