@@ -57,9 +57,8 @@ def test_an_object_is_missing_only_where_the_code_and_the_words_say_so(serve: Se
 
 
 def test_a_path_that_is_not_there_is_no_missing_object(serve: Serve) -> None:
-    error = refusal(serve, as_html(404))
-    assert not isinstance(error, NotFound)
-    assert error.status == 404
+    with pytest.raises(UnexpectedAnswer, match="HTTP 404"):
+        session(serve(as_html(404)), KEYS).read("/user")
 
 
 @pytest.mark.parametrize("answered", [answer("", 0, "", 403), answer("", 0, "Invalid API key", 400), Answer(401)])
