@@ -31,7 +31,7 @@ seealso:
 EXAMPLES = r"""
 - name: A joiner of the organization whose Security Manager these API keys belong to
   vulnmgmt.access.sc_user:
-    url: https://sc.example.com
+    url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
     username: kim.lee
@@ -44,7 +44,7 @@ EXAMPLES = r"""
 
 - name: A joiner who signs in by LDAP
   vulnmgmt.access.sc_user:
-    url: https://sc.example.com
+    url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
     username: noor.haddad
@@ -56,29 +56,29 @@ EXAMPLES = r"""
 
 - name: A Security Manager for an organization, made by an administrator who signs in with a password
   vulnmgmt.access.sc_user:
-    url: https://sc.example.com
-    url_username: admin
+    url: "{{ sc_url }}"
+    url_username: "{{ sc_username }}"
     url_password: "{{ sc_password }}"
     organization: Retail
-    username: kim.lee
+    username: jo.weber
     password: "{{ initial_password }}"
 
 - name: Somebody on leave cannot sign in for a while
   vulnmgmt.access.sc_user:
-    url: https://sc.example.com
+    url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
-    username: kim.lee
+    username: mei.lin
     enabled: false
 
 - name: A leaver's account goes, and what it owns stays
   vulnmgmt.access.sc_user:
-    url: https://sc.example.com
+    url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
-    username: kim.lee
+    username: amara.okafor
     state: absent
-    migrate_to: head
+    migrate_to: retail.manager
 """
 
 RETURN = r"""

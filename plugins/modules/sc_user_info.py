@@ -46,7 +46,7 @@ seealso:
 EXAMPLES = r"""
 - name: Everybody in the organization
   vulnmgmt.access.sc_user_info:
-    url: https://sc.example.com
+    url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
   register: everybody
@@ -57,8 +57,8 @@ EXAMPLES = r"""
 
 - name: The Security Managers of an organization, read by an administrator
   vulnmgmt.access.sc_user_info:
-    url: https://sc.example.com
-    url_username: admin
+    url: "{{ sc_url }}"
+    url_username: "{{ sc_username }}"
     url_password: "{{ sc_password }}"
     organization: Retail
     details: true

@@ -34,30 +34,30 @@ seealso:
 EXAMPLES = r"""
 - name: A joiner, a mover and a leaver of one organization
   vulnmgmt.access.sc_users:
-    url: https://sc.example.com
+    url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
-    migrate_to: head
+    migrate_to: retail.manager
     users:
       - username: kim.lee
         name: Kim Lee
         role: Security Analyst
         group: Full Access
         password: "{{ initial_password }}"
-      - username: noor.haddad
+      - username: mei.lin
         role: Vulnerability Analyst
-      - username: jo.weber
+      - username: amara.okafor
         state: absent
 
 - name: The roster is the whole truth; whoever it does not name is locked, but no more than a tenth of all accounts
   vulnmgmt.access.sc_users:
-    url: https://sc.example.com
+    url: "{{ sc_url }}"
     access_key: "{{ sc_access_key }}"
     secret_key: "{{ sc_secret_key }}"
-    users: "{{ people }}"
+    users: "{{ organization_people }}"
     unlisted: disable
     protected:
-      - head
+      - retail.manager
     max_removals: 10%
 """
 

@@ -72,20 +72,23 @@ class Ansible:
                 "TVM_ACCESS_KEY": tvm.credentials["access_key"],
                 "TVM_SECRET_KEY": tvm.credentials["secret_key"],
                 "TVM_CA_PATH": self.lab.ca_path,
-                "SC_CA_PATH": self.lab.ca_path,
-                **self._console(),
+                **self._others(),
                 **(extra or {}),
             }
         )
 
-    def _console(self) -> dict[str, str]:
-        """The connection of the first console, where the lab has one."""
-        for scanner in self.lab.scanners:
+    def _others(self) -> dict[str, str]:
+        """The connection of the first scanner of the other products, where the lab has one."""
+        found: dict[str, str] = {}
+        for scanner in reversed(self.lab.scanners):
+            given = scanner.credentials
             if scanner.product == "r7":
-                given = scanner.credentials
                 login = {"R7_USERNAME": given["username"], "R7_PASSWORD": given["password"]}
-                return {"R7_URL": scanner.url, "R7_CA_PATH": self.lab.ca_path, **login}
-        return {}
+                found |= {"R7_URL": scanner.url, "R7_CA_PATH": self.lab.ca_path, **login}
+            elif scanner.product == "sc":
+                # Not the credentials: a task that gives others would have two kinds, which is refused.
+                found |= {"SC_URL": scanner.url, "SC_CA_PATH": self.lab.ca_path}
+        return found
 
     def program(self, *command: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Run:
         """Run a program to its end."""
