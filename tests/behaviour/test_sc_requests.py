@@ -20,15 +20,18 @@ def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Center]:
     """A Security Center whose first organization has a thousand people, all alike but for their names."""
     with Lab(tmp_path_factory.mktemp("lab"), seed=0, products=("sc",)) as lab:
         center = Center(lab)
-        shops = next(
-            group.id for key, group in center.state.groups.items() if key[0] == RETAIL and group.name == "Shops"
-        )
+        shops = shops_of(center)
         for number in range(MANY):
             profile = {"firstname": "As", "lastname": "Wanted", "email": SHOPS["email"]}
             center.state.add_account(
                 RETAIL, f"person.{number}", 3, group=shops, profile=profile, password="Start-Password-1"
             )
         yield center
+
+
+def shops_of(center: Center) -> int:
+    """The id of the group of that name."""
+    return next(group.id for key, group in center.state.groups.items() if key[0] == RETAIL and group.name == "Shops")
 
 
 def entries(count: int, **more: Any) -> list[dict[str, Any]]:
