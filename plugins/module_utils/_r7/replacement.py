@@ -282,7 +282,7 @@ def _put_back(
         except AccessError as error:
             if not _is_owed(expected):
                 text = f"{_reason(error)}; what the account has now could not be read: look at it, and run again"
-                raise doubt or NotConfirmed(text, error) from None
+                raise NotConfirmed(doubt.message if doubt else text, error, _reason(doubt or error)) from None
             raise AccessNotRestored(
                 f"{_reason(doubt or problem or error)}; what the account has now could not be read; "
                 f"{_should_have(desk, expected)}{desk.shelf.advice(user_id)}",
