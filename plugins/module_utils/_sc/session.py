@@ -136,6 +136,8 @@ class ScSession:
         self._pass: _Pass | None = _Pass(0, {"x-apikey": keys}) if keys else None
         self._number = 0
         self._lock = threading.Lock()
+        # Another one, as a login, which is waited for with the first one held, can bring warnings too.
+        self._noting = threading.Lock()
         self._signing = ThreadPoolExecutor(max_workers=1)
 
     @property
@@ -243,7 +245,7 @@ class ScSession:
         for item in envelope.get("warnings") or []:
             words = item.get("warning") if isinstance(item, dict) else item
             text = " ".join(self.http.redact(str(words)).split())
-            with self._lock:
+            with self._noting:
                 if text and text not in self.warnings:
                     self.warnings.append(text)
         return envelope["response"]
