@@ -30,9 +30,12 @@ class ActionModule(ActionBase):
         name = str(self._task.action).rpartition(".")[2]
         module, product = f"vulnmgmt.access.{name}", products()[name.partition("_")[0]]
         options = dict(self._task.args)
+        work = product.works.get(name.partition("_")[2])
+        own = product.accounts if work is None else work.options
+        known = {*product.connection, *(option for option in product.accounts if option in own)}
         found = {}
         for variable, option in variables_of(product).items():
-            if option in product.connection and option not in options and variable in variables:
+            if option in known and option not in options and variable in variables:
                 value = self._templar.template(variables[variable])
                 if value is not None and value != variables.get("omit"):
                     found[option] = value

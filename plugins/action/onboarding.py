@@ -19,6 +19,7 @@ from ansible.inventory.helpers import sort_groups
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import missing_protected
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _places, _report, _rosters, _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import faults_of_people
@@ -241,7 +242,8 @@ class ActionModule(ActionBase):
     def _write(self) -> dict[str, Any]:
         """Bring the accounts into line, where the plan says that they are not."""
         planned = self._kept(PLANNED)[self._host]
-        if planned.get("skipped") or self._dry or "failure" in planned or not planned["would_change"]:
+        lost = "failure" in planned and "report" not in planned
+        if planned.get("skipped") or self._dry or lost or not planned["would_change"]:
             return {"skipped": True} if self._dry or planned.get("skipped") else {}
         return self._run_module(self._product(), dry=False)
 
@@ -351,7 +353,10 @@ class ActionModule(ActionBase):
             "unentitled": place.unentitled,
         }
         if dry == self._dry or not told["would_change"]:
-            told["warnings"] = [f"{self._host}: {text}" for text in map(_text, result.get("warnings") or ())]
+            # A protected name is looked for under each name that it can have here, and told of over all scanners.
+            known = missing_protected(result.get("protected_missing") or ())
+            texts = [text for text in map(_text, result.get("warnings") or ()) if text not in known]
+            told["warnings"] = [f"{self._host}: {text}" for text in texts]
         if result.get("failed"):
             text = _scanners.in_words_of_inventory(str(result.get("msg", "")), product)
             text = text.removeprefix("nothing was written: ")

@@ -22,7 +22,8 @@ options:
     choices: [ignore, disable, delete]
   protected:
     description:
-      - Usernames of accounts that are never disabled or deleted, compared without regard to case.
+      - Usernames of accounts that are never disabled or deleted, compared without regard to case. One that is neither
+        an account nor in O(users) gets a warning, as it may be misspelt.
       - A roster that disables or deletes one of them is refused before anything is written.
     type: list
     elements: str
@@ -59,20 +60,6 @@ options:
       - File on the host where the module runs, in which it says now and then how many changes it has made, and of how
         many, for whoever waits. A file that cannot be written is of no consequence.
     type: path
-  batch:
-    description:
-      - Makes the changes of only a part of O(users). The whole roster is read, planned and guarded all the same.
-      - This lets a loop over batches show the progress of a long run. O(unlisted) takes effect in the last batch.
-    type: dict
-    suboptions:
-      start:
-        description: The position in O(users) of the first person of the batch, counted from 0.
-        type: int
-        required: true
-      size:
-        description: How many people the batch has.
-        type: int
-        required: true
 """
 
     GUARDS = r"""

@@ -49,7 +49,8 @@ options:
     description:
       - The name that the person signs in with, in the form C(name@domain) with a domain that Tenable has
         approved for the tenant. It cannot be changed later, and must be unique across all tenants of Tenable.
-      - An account whose name differs only in case is taken as the same, with a warning.
+      - An account whose name differs only in case is taken as the same, with a warning. A name with blanks around it is
+        refused.
   name:
     description: The person's full name. V("") clears it.
   email:
@@ -59,11 +60,11 @@ options:
   permissions:
     description:
       - The predefined role, by name or number.
-      - V(Basic) (16), V(Scan Operator) (24), V(Standard) (32), V(Scan Manager) (40) or V(Administrator) (64); upper and
-        lower case, spaces, C(_) and C(-) do not matter.
+      - V(Read-Only) (0), V(Basic) (16), V(Scan Operator) (24), V(Standard) (32), V(Scan Manager) (40) or
+        V(Administrator) (64); upper and lower case, spaces, C(_) and C(-) do not matter.
       - A new account gets V(Basic) where this is not given.
-      - To give this to an account that has a custom role (shown as 0) takes the custom role away; the module then
-        warns.
+      - An account that has a custom role shows 0, too. To give it another role than V(Read-Only) takes the custom role
+        away, and the module warns. To give it V(Read-Only) is refused.
     type: str
   password:
     description:

@@ -68,7 +68,7 @@ class Outcome:
     """What a run did or, in check mode, would do.
 
     ``unlisted`` counts the accounts that are nobody's of the roster; ``protected_missing`` are the protected names
-    that no account has.
+    that neither an account nor anybody on the roster has.
     """
 
     people: list[PersonResult]

@@ -57,6 +57,10 @@ class Entry:
     formerly: tuple[str, ...] = ()
     successor: str | None = None
 
+    def renames(self, account: Account) -> bool:
+        """Return whether the account found for the entry has an earlier name, and is to get the present one."""
+        return self.state == PRESENT and account.username.casefold() != self.username.casefold()
+
 
 @dataclass(frozen=True)
 class Account:
@@ -89,6 +93,7 @@ class Plan:
         changed_fields: names of the fields that differ, in the order of the product's fields.
         secrets: names of the write-only fields that would be set.
         rename: the name that the account gets, where it has an earlier one.
+        unread: why it is not known what would be done, where the scanner could not be read; nothing is then.
     """
 
     entry: Entry
@@ -99,6 +104,7 @@ class Plan:
     changed_fields: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     rename: str | None = None
+    unread: str | None = None
 
     @property
     def username(self) -> str:
@@ -155,8 +161,7 @@ def make_plan(
     changed = tuple(n for n in fields if n in wanted and (n not in before or not fields[n].same(before[n], wanted[n])))
     secrets = tuple(entry.secrets) if entry.state == PRESENT and entry.update_password == ALWAYS else ()
     after = {**before, **{name: wanted[name] for name in changed}}
-    renamed = entry.state == PRESENT and account.username.casefold() != entry.username.casefold()
-    rename = entry.username if renamed else None
+    rename = entry.username if entry.renames(account) else None
     if not changed and not secrets and rename is None:
         return Plan(entry, account, NONE, before, before)
     action = UPDATE

@@ -13,8 +13,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+
 Merge = Callable[[Sequence[Any]], Any]
-"""Makes one grant of those of several profiles; raises :class:`Differ` where they cannot be united."""
+"""Makes one grant of those of several profiles; raises :class:`Differ` where they cannot be united, and
+:class:`UsageError` where one is faulty."""
 
 
 class Differ(Exception):
@@ -26,9 +30,19 @@ def all_together(values: Sequence[Any]) -> list[Any]:
     return list(dict.fromkeys(item for value in values for item in value))
 
 
-def any_granted(values: Sequence[Any]) -> Any:
-    """Return true where one says so."""
-    return any(values)
+def any_granted(name: str) -> Merge:
+    """Return what grants the switch ``name`` where one profile does; texts such as "no" mean what Ansible means."""
+
+    def merge(values: Sequence[Any]) -> bool:
+        switches = []
+        for value in values:
+            try:
+                switches.append(boolean(value))
+            except TypeError:
+                raise UsageError(f"{name} is '{value}', which is neither true nor false: write true or false") from None
+        return any(switches)
+
+    return merge
 
 
 def only_one(values: Sequence[Any]) -> Any:
@@ -96,10 +110,13 @@ class Product:
         grants: what a profile may grant, and how the same grant of several profiles becomes one.
         connect: makes the backend of a task's options, and ends what it has open when the context is left.
         works: what its modules for something else than accounts do, by their names without the prefix.
-        roster: what only it has of options of a task for many people; ``connect`` is given them.
         ungranted: the grants that can be taken away, with the value of having nothing of them.
         checks: for fields with a closed list of values, what raises an error at one that is right on no scanner.
-        tells_apart: the connection options that tell two scanners at the same address apart.
+        ways_in: the options of the connection that let a task in together, one of them for each way of signing in. One
+            of a client certificate alone is none where another is used.
+        tells_apart: the options, beside the address, that tell two scanners apart.
+        accounts: the options of its modules for accounts that hold for all people of a task, and in the role for all
+            people of a scanner; ``connect`` is given them.
     """
 
     prefix: str
@@ -109,7 +126,8 @@ class Product:
     grants: Mapping[str, Merge]
     connect: Callable[[Mapping[str, Any]], AbstractContextManager[Any]]
     works: Mapping[str, Work]
-    roster: Mapping[str, Any] = field(default_factory=dict)
     ungranted: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    ways_in: Sequence[Sequence[str]] = ()
     tells_apart: Sequence[str] = ()
+    accounts: Mapping[str, Any] = field(default_factory=dict)

@@ -12,21 +12,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._apply import (
-    GAIN,
-    OWN,
-    carry_out,
-    predicted,
-    stage_of,
-)
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, match
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._apply import carry_out, predicted, stage_of
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair, match
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes, check_plans
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ABSENT,
     DISABLED,
     LISTED,
+    NONE,
     PRESENT,
     Account,
     Entry,
@@ -51,8 +46,6 @@ class Roster:
         entries: the people.
         unlisted: ``ignore``, ``disable`` or ``delete`` for accounts that no entry names.
         brakes: the limits on removals.
-        batch: ``(start, size)``: write only these entries' changes; the others are planned and guarded all the same.
-            New administrators come in the first batch and the own account in the last one, wherever they stand.
         listed: names of accounts that are somebody's although no entry says anything of them: never ``unlisted``.
         former: the state that an account under a former name gets, where it cannot be renamed or was replaced already.
     """
@@ -60,7 +53,6 @@ class Roster:
     entries: Sequence[Entry]
     unlisted: str = IGNORE
     brakes: Brakes = field(default_factory=Brakes)
-    batch: tuple[int, int] | None = None
     listed: Sequence[str] = ()
     former: str = DISABLED
 
@@ -68,12 +60,18 @@ class Roster:
         """Refuse a roster that contradicts itself.
 
         Raises:
-            UsageError: somebody stands in it twice, or an empty roster would remove everybody.
+            UsageError: somebody stands in it twice or has no name, a name has blanks around it, or an empty roster
+                would remove everybody.
         """
         names = Counter(name.casefold() for name in (*(entry.username for entry in self.entries), *self.listed))
         twice = [name for name, count in names.items() if count > 1]
         if any(not name.strip() for name in names):
             raise UsageError("the roster has an entry with an empty username: give every person one")
+        padded = [entry.username for entry in self.entries if entry.username != entry.username.strip()]
+        if padded:
+            raise UsageError(
+                f"{', '.join(map(repr, padded))}: a username cannot begin or end with a blank: remove the blanks"
+            )
         if twice:
             raise UsageError(
                 f"the roster names {', '.join(repr(n) for n in twice)} more than once: keep one entry of each"
@@ -82,20 +80,6 @@ class Roster:
             raise UsageError(
                 f"the roster is empty and unlisted={self.unlisted} would remove everybody: if meant, set max_removals"
             )
-
-    def in_batch(self, index: int) -> bool:
-        """Return whether the changes of entry ``index`` are written in this run."""
-        return self.batch is None or self.batch[0] <= index < self.batch[0] + self.batch[1]
-
-    @property
-    def is_first_batch(self) -> bool:
-        """Return whether this run is the first of all batches."""
-        return self.batch is None or self.batch[0] == 0
-
-    @property
-    def is_last_batch(self) -> bool:
-        """Return whether this run also treats the accounts that the roster does not name."""
-        return self.batch is None or sum(self.batch) >= len(self.entries)
 
 
 def run(
@@ -136,36 +120,34 @@ def bring_into_line(
     unlisted, kept = _unlisted(accounts, [account for _entry, account in pairs], roster, backend)
     warnings += kept
     pairs += [(_unlisted_entry(account, roster), account) for account in unlisted]
-    pairs = backend.read_rest(pairs, workers)
-    plans = _plan_all(backend, pairs)
+    plans = _plan_all(backend, pairs, backend.read_rest(pairs, workers))
     check_plans(plans, accounts, roster.brakes, backend)
-    stages = [stage_of(plan, backend) for plan in plans]
-
-    listed = len(roster.entries)
-    due = []
-    for index, (plan, stage) in enumerate(zip(plans, stages)):
-        if stage == GAIN:
-            now = roster.is_first_batch
-        elif stage == OWN or index >= listed:
-            now = roster.is_last_batch
-        else:
-            now = roster.in_batch(index)
-        if now:
-            due.append((plan, stage))
     if check_mode:
-        people = [predicted(backend, plan) for plan, _stage_unused in due]
+        people = [predicted(backend, plan) for plan in plans]
     else:
+        due = [(plan, stage_of(plan, backend)) for plan in plans]
         people = carry_out(backend, due, accounts, roster.brakes.allow_lockout, workers, progress)
-    for plan, _stage_unused in due:
+    for plan in plans:
         warnings += [f"{plan.username}: {text}" for text in backend.warnings_for(plan)]
     for person in people:
+        person.error = person.plan.unread or person.error
         if person.plan.changed:
             person.diff = diff(person.plan, backend.fields, backend.scanner)
     warnings += backend.warnings()
     named = {account.username for entry, account in pairs if account is not None and not entry.unlisted}
-    known = {account.username.casefold() for account in accounts}
-    missing = [name for name in roster.brakes.protected if name.casefold() not in known]
+    known = {account.username for account in accounts} | {entry.username for entry in roster.entries}
+    folded = {name.casefold() for name in (*known, *roster.listed)}
+    missing = [name for name in roster.brakes.protected if name.casefold() not in folded]
+    warnings += missing_protected(missing)
     return Outcome(people, warnings, len(accounts) - len(named), missing)
+
+
+def missing_protected(names: Sequence[str]) -> list[str]:
+    """Return the warning about protected names that nobody has; none where there are none."""
+    if not names:
+        return []
+    shown = ", ".join(map(repr, names))
+    return [f"protected has {shown}: no account and nobody on the roster is called so: check the spelling"]
 
 
 def _former_accounts(
@@ -178,7 +160,7 @@ def _former_accounts(
     person has another account by then.
 
     Raises:
-        UsageError: a former name is the one of somebody else on the roster.
+        UsageError: a former name is the one of somebody else on the roster, or could be several accounts.
     """
     found = list(found)
     taken = {account.username.casefold() for account in found if account}
@@ -191,12 +173,21 @@ def _former_accounts(
     formers: list[tuple[Entry, Account | None]] = []
     problems: list[str] = []
     for index, entry in enumerate(roster.entries):
-        for name in dict.fromkeys(name.casefold() for name in entry.formerly):
-            if name in taken:
+        for folded, name in {name.casefold(): name for name in entry.formerly}.items():
+            if folded in taken:
                 problems.append(f"'{entry.username}' was formerly '{name}', who is on the roster too: keep one of them")
                 continue
-            taken.add(name)
-            for account in by_name.get(name, ()):
+            taken.add(folded)
+            similar = by_name.get(folded, [])
+            exact = [account for account in similar if account.username == name] or similar
+            if len(exact) > 1:
+                spellings = ", ".join(repr(account.username) for account in exact)
+                problems.append(
+                    f"'{entry.username}' was formerly '{name}', which could be any of {spellings}: spell it as one of "
+                    "them"
+                )
+                continue
+            for account in exact:
                 if entry.state == PRESENT and found[index] is None and backend.renames:
                     found[index] = account
                 else:
@@ -212,7 +203,7 @@ def _unlisted(
 ) -> tuple[list[Account], list[str]]:
     """Return the accounts that the roster's ``unlisted`` applies to, and warnings about those it cannot apply to.
 
-    Never a protected one, never our own.
+    Protected accounts and our own are never among them.
     """
     if roster.unlisted == IGNORE:
         return [], []
@@ -232,9 +223,15 @@ def _unlisted_entry(account: Account, roster: Roster) -> Entry:
     return Entry(account.username, _UNLISTED_STATES[roster.unlisted], unlisted=True)
 
 
-def _plan_all(backend: Backend, pairs: Sequence[tuple[Entry, Account | None]]) -> list[Plan]:
+def _plan_all(backend: Backend, pairs: Sequence[Pair], completed: Sequence[Completed]) -> list[Plan]:
+    """Return everybody's plan; of whom could not be read, nothing is done, and the account counts as it is."""
     plans, problems = [], []
-    for entry, account in pairs:
+    for (entry, account), read in zip(pairs, completed):
+        if isinstance(read, AccessError):
+            fields = account.fields if account else {}
+            plans.append(Plan(entry, account, NONE, fields, fields, unread=read.message))
+            continue
+        entry, account = read
         try:
             # A leaver's other fields are nobody's concern: what is wanted of them may no longer exist.
             declared = backend.declared(entry, account) if entry.state == PRESENT else {}
@@ -242,6 +239,12 @@ def _plan_all(backend: Backend, pairs: Sequence[tuple[Entry, Account | None]]) -
                 reason = backend.keeps_from_deletion(account)
                 if reason:
                     raise UsageError(f"{reason}: disable it instead, or leave it out")
+            if account is not None and entry.renames(account):
+                reason = backend.keeps_from_renaming(account)
+                if reason:
+                    raise UsageError(
+                        f"'{account.username}' keeps its name, as {reason}: use that as the username there"
+                    )
             defaults = backend.defaults(entry) if entry.state == PRESENT and account is None else {}
         except UsageError as error:
             problems.append(f"'{entry.username}': {error.message}")

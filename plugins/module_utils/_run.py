@@ -21,6 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes
 from ansible_collections.vulnmgmt.access.plugins.module_utils._http_errors import REQUESTS_IMPORT_ERROR
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
+    check_texts,
     entry_from,
     guard_spec,
     roster_from,
@@ -31,6 +32,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Pr
 from ansible_collections.vulnmgmt.access.plugins.module_utils._progress import Progress
 from ansible_collections.vulnmgmt.access.plugins.module_utils._quiet import QuietModule
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -51,7 +53,7 @@ def run_one(product: Product) -> None:
         roster = Roster([entry_from(module.params, product.fields)], brakes=brakes)
         return _bring_into_line(module, backend, roster, 1, _result_of_one)
 
-    _run(product, {**product.person, **guard_spec()}, act, writes=True)
+    _run(product, {**product.person, **product.accounts, **guard_spec()}, act, writes=True)
 
 
 def run_many(product: Product) -> None:
@@ -61,7 +63,7 @@ def run_many(product: Product) -> None:
         roster = roster_from(module.params, product.fields, product.ungranted)
         return _bring_into_line(module, backend, roster, module.params["concurrency"], _result_of_many)
 
-    _run(product, {**roster_spec(product.person), **product.roster}, act, writes=True)
+    _run(product, {**roster_spec(product.person), **product.accounts}, act, writes=True)
 
 
 def run_work(product: Product, name: str) -> None:
@@ -69,7 +71,10 @@ def run_work(product: Product, name: str) -> None:
     work = product.works[name]
 
     def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
-        done = work.do(Request(backend, module.params, module.check_mode, module.no_log_values.add))
+        request = Request(backend, module.params, module.check_mode, module.no_log_values.add)
+        with Workers(1) as workers:
+            # Whoever interrupts the run interrupts the waiting here: a seed that is being made is still written down.
+            (done,) = workers.one_by_one(work.do, [request])
         _warn(module, done.warnings)
         return done.result
 
@@ -93,6 +98,7 @@ def _run(product: Product, options: Any, act: Act, *, writes: bool, **rules: Any
         failure = {"msg": missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
     else:
         try:
+            check_texts(module.params, spec)
             with product.connect(module.params) as backend:
                 result = change(module, backend, act) if writes else read_only(module, backend, act)
         except AccessError as error:
@@ -137,7 +143,7 @@ def change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
         if backend.state.is_locked():
             module.warn(f"another run is at work on {backend.state.label}: what this one foretells may be outdated")
         result = read_only(module, backend, act)
-        result["changed"] = result["changed"] or bool(backend.left_to_recover())
+        result["changed"] = result["changed"] or _would_recover(backend)
         return result
     with backend.state.locked() as waited:
         if waited > _NOTICED:
@@ -159,8 +165,20 @@ def change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
     return result
 
 
+def _would_recover(backend: Backend) -> bool:
+    try:
+        return backend.would_recover()
+    except AccessError:
+        return False  # What cannot be read was warned of; what it would come to is not known.
+
+
 def _warn_of_what_is_left(module: AnsibleModule, backend: Backend) -> None:
-    left = backend.left_to_recover()
+    try:
+        left = backend.left_to_recover()
+    except AccessError as error:
+        # Reading is possible all the same; the next task that may write ends with this sentence.
+        module.warn(error.message)
+        return
     if left:
         module.warn(
             f"an interrupted run had begun to change {', '.join(left)}: the next run that may write puts back what "

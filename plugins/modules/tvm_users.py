@@ -57,7 +57,6 @@ RETURN = r"""
 results:
   description:
     - One entry for every person of O(users), in the same order, then one for each account that O(unlisted) changed.
-    - With O(batch), only those of the batch.
   returned: always, once the accounts have been read
   type: list
   elements: dict
@@ -107,7 +106,7 @@ results:
         role: Standard
         enabled: true
 protected_missing:
-  description: Those of O(protected) that no account on the scanner has.
+  description: Those of O(protected) that are neither an account on the scanner nor on the roster.
   returned: always, once the accounts have been read
   type: list
   elements: str

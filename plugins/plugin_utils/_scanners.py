@@ -39,13 +39,14 @@ VARIABLES = (
 )
 """The variables of the role and its playbook, beside those of connections."""
 
+_CERTIFICATE = ("client_cert",)
 _TAGS_OF_ANSIBLE = ("all", "tagged", "untagged", "always", "never")
 
 
 def variables_of(product: Product) -> dict[str, str]:
     """Return a product's module options that a host's variables give, by the names of the variables."""
     found = {spec["fallback"][1][0].lower(): name for name, spec in product.connection.items() if "fallback" in spec}
-    found.update({f"{product.prefix}_{name}": name for name in product.roster})
+    found.update({f"{product.prefix}_{name}": name for name in product.accounts})
     return found
 
 
@@ -138,7 +139,34 @@ def connection_of(product: Product, variables: Mapping[str, Any]) -> dict[str, A
 
 def needed(product: Product) -> list[str]:
     """Return the options of a connection that say which scanner it is and let the task in."""
-    return [name for name, spec in product.connection.items() if spec.get("required") or name == "url"]
+    ways = {name for way in product.ways_in for name in way}
+    return [name for name in product.connection if name == "url" or name in ways]
+
+
+def _filled(spec: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
+    """Return the environment variables that an option would be taken from."""
+    return [variable for variable in spec.get("fallback", (None, ()))[1] if variable in environment]
+
+
+def _way_in(product: Product, given: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
+    """Return the options of the ways of signing in of which something is said; those of the only one in any case.
+
+    A way of which all that is said is empty counts only where there is no other.
+    """
+
+    def said(way: Sequence[str]) -> list[str]:
+        filled = {name: _filled(product.connection[name], environment) for name in way}
+        return [
+            str(given[name]) if name in given else environment[filled[name][0]]
+            for name in way
+            if name in given or filled[name]
+        ]
+
+    ways = [way for way in product.ways_in if any(value.strip() for value in said(way))]
+    ways = ways or [way for way in product.ways_in if said(way) or len(product.ways_in) == 1]
+    if len(ways) > 1:
+        ways = [way for way in ways if tuple(way) != _CERTIFICATE]
+    return [name for way in ways for name in way]
 
 
 def faults_of_connection(
@@ -146,22 +174,30 @@ def faults_of_connection(
 ) -> list[str]:
     """Return which credentials or addresses of a host are missing or empty."""
     variables = {option: name for name, option in variables_of(product).items()}
+
+    def missing(*names: str) -> str:
+        filling = [variable for name in names for variable in product.connection[name]["fallback"][1]]
+        name = " or ".join(variables[name] for name in names)
+        return say("missing", name=name, host=host, variables=" or ".join(filling))
+
     problems = []
-    for name in needed(product):
+    way = _way_in(product, given, environment)
+    for name in ("url", *way):
         spec = product.connection[name]
-        filled = [variable for variable in spec["fallback"][1] if variable in environment]
+        filled = _filled(spec, environment)
         if name in given:
             empty = variables[name] if not str(given[name]).strip() else None
         elif filled:
             empty = f"the environment variable {filled[0]}" if not environment[filled[0]].strip() else None
-        elif spec.get("required"):
-            names = " or ".join(spec["fallback"][1])
-            problems.append(say("missing", name=variables[name], host=host, variables=names))
+        elif "default" in spec:
             continue
         else:
+            problems.append(missing(name))
             continue
         if empty:
             problems.append(say("empty", name=empty, host=host))
+    if not way:
+        problems.append(missing(*(names[0] for names in product.ways_in)))
     return problems
 
 
@@ -169,8 +205,8 @@ def identity_of(product: Product, given: Mapping[str, Any], environment: Mapping
     """Return what two hosts have in common that are the same scanner; no secret can be read from it."""
     parts = [product.prefix]
     for name in ("url", *product.tells_apart):
-        spec = product.connection[name]
-        filled = [environment[variable] for variable in spec["fallback"][1] if variable in environment]
+        spec = {**product.connection, **product.accounts}[name]
+        filled = [environment[variable] for variable in _filled(spec, environment)]
         value = given.get(name, filled[0] if filled else spec.get("default"))
         text = str(value or "").strip()
         parts.append(text.rstrip("/").casefold() if name == "url" else text)
@@ -181,8 +217,8 @@ def from_environment(product: Product, given: Mapping[str, Any], environment: Ma
     """Return the pairs of environment variable and variable of the inventory, where only the first says something."""
     variables = {option: name for name, option in variables_of(product).items()}
     found = []
-    for name in needed(product):
-        filled = [variable for variable in product.connection[name]["fallback"][1] if variable in environment]
+    for name in ("url", *_way_in(product, given, environment)):
+        filled = _filled(product.connection[name], environment)
         if name not in given and filled:
             found.append([filled[0], variables[name]])
     return found
@@ -220,6 +256,8 @@ def in_words_of_inventory(text: str, product: Product) -> str:
     words.update({name: f"onboarding_{name}" for name in ("max_removals", "allow_lockout", "protected", "unlisted")})
     for word, name in words.items():
         text = _replaced(text, word, name)
+    for name, option in variables_of(product).items():
+        text = text.replace(f"(option {option})", f"({name})")
     return text
 
 

@@ -87,6 +87,11 @@ def connection_of(product: str) -> list[ConnectionOption]:
     return [ConnectionOption(name, documented[name], spec) for name, spec in specs.items() if "fallback" in spec]
 
 
+def accounts_of(product: str) -> dict[str, Mapping[str, Any]]:
+    """Return the options of a product's modules for accounts that hold for all people of a task, with their specs."""
+    return dict(importlib.import_module(f"{PACKAGE}.module_utils._{product}.product").PRODUCT.accounts)
+
+
 def action_groups() -> str:
     """Return each product's action group: all of its modules, so that ``module_defaults`` reaches them."""
     return dump({"action_groups": {product: modules_of(product) for product in products()}})
@@ -128,6 +133,10 @@ def connections() -> str:
                     f"the environment variable of M(vulnmgmt.access.{product}_users) counts.",
                 ]
             options[option.variable] = described
+        documented = documentation_of(f"{product}_users")["options"]
+        names = {name: f"{product}_{name}" for name in accounts_of(product)}
+        for name, spec in accounts_of(product).items():
+            options[names[name]] = _role_option(documented[name], spec, names)
     return dump(options)
 
 

@@ -156,7 +156,11 @@ class TvmApi:
 
     def get_user_roles(self, user_uuid: str) -> list[str]:
         """Return the uuids of a user's roles, which tell Read-Only from a custom role (documented)."""
-        return list(self._get(f"/access-control/v1/users/{user_uuid}/roles").get("role_uuids") or [])
+        path = f"/access-control/v1/users/{user_uuid}/roles"
+        found = self._get(path).get("role_uuids") or []
+        if not isinstance(found, list) or not all(isinstance(uuid, str) for uuid in found):
+            raise UnexpectedAnswer(f"GET {path}: the answer holds no list of roles: check that url is Tenable's API")
+        return found
 
     def get_authorizations(self, user_id: int) -> dict[str, bool]:
         """Return by which ways a user may sign in: ``api_permitted``, ``password_permitted``, ``saml_permitted``."""
@@ -164,13 +168,20 @@ class TvmApi:
         return {name: bool(found[name]) for name in found if name.endswith("_permitted")}
 
     def own_usernames(self) -> set[str]:
-        """Return the users this client acts as: the impersonated one, and the one whose keys they are."""
+        """Return the users this client acts as: the impersonated one, and the one whose keys they are.
+
+        Raises:
+            UnexpectedAnswer: the answer names nobody; without a name the own account could not be guarded.
+        """
         found = {login_of(self._get("/session"))}
         if self.impersonated:
             found.add(login_of(self.http.get("/session", dict)))
+        if "" in found:
+            raise UnexpectedAnswer("GET /session: the answer names no user: check that url is Tenable's API")
         return found
 
 
 def login_of(record: dict[str, Any]) -> str:
-    """Return the username of a record, which has it under two names (recorded)."""
-    return record.get("username") or record.get("user_name") or ""
+    """Return the username of a record, which has it under two names (recorded); ``""`` where there is none."""
+    found = record.get("username") or record.get("user_name")
+    return found if isinstance(found, str) else ""

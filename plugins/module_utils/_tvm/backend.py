@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
     ApiError,
     NotConfirmed,
     NotFound,
@@ -23,7 +24,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ALWAYS,
-    DELETE,
     Account,
     Entry,
     Field,
@@ -60,12 +60,14 @@ def account_from(record: Mapping[str, Any]) -> Account:
     """Return the account of a user record; ``name`` is missing or empty where none was ever set (recorded).
 
     Raises:
-        UnexpectedAnswer: the record has no number where the role stands.
+        UnexpectedAnswer: the record has no number where the role stands, or no text where the name or address does.
     """
     try:
         number = int(record["permissions"])
     except (TypeError, ValueError):
         raise UnexpectedAnswer("a user record has permissions that are not a number: the API has changed") from None
+    if not all(isinstance(record.get(name) or "", str) for name in ("name", "email")):
+        raise UnexpectedAnswer("a user record has a name or an address that is no text: the API has changed")
     fields = {
         "name": record.get("name") or "",
         "email": record.get("email") or "",
@@ -115,25 +117,22 @@ class TvmBackend(Backend):
     def __init__(self, api: TvmApi, state: ScannerState) -> None:
         """Take the client and the files of the tenant."""
         self.api = api
+        self.http = api.http
         self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
         self._own: set[str] | None = None
-        self._custom_roles: dict[Any, list[str]] = {}
+        self._custom_roles: dict[Any, list[str] | AccessError] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close the connections."""
         self.api.close()
 
-    def journal(self) -> Journal:
-        """Return a journal with the client's patience."""
-        return Journal(self.api.http.pause, self.api.http.connection.retries + 1)
-
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with one request."""
         return [account_from(record) for record in self.api.list_users()]
 
-    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> Sequence[Completed]:
         """Find out whose permissions 0 are a custom role, where an entry declares Read-Only, which shows 0 too."""
         doubtful = [account for entry, account in pairs if account and _may_have_custom_role(entry, account)]
         if doubtful:
@@ -144,8 +143,9 @@ class TvmBackend(Backend):
                 found = [names.get(role, role) for role in self.api.get_user_roles(str(uuid))]
                 return [name for name in found if name != permissions.NAMES[permissions.READ_ONLY]]
 
-            self._custom_roles = dict(zip((account.ref for account in doubtful), workers.map(read, doubtful)))
-        return list(pairs)
+            self._custom_roles = dict(zip((account.ref for account in doubtful), workers.attempt(read, doubtful)))
+        found = [self._custom_roles.get(account.ref) if account else None for _unused, account in pairs]
+        return [error if isinstance(error, AccessError) else pair for pair, error in zip(pairs, found)]
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Check what an entry declares; see :meth:`Backend.declared`."""
@@ -155,7 +155,7 @@ class TvmBackend(Backend):
         if "permissions" in found:
             found["permissions"] = permissions.parse(found["permissions"])
             custom = self._custom_roles.get(account.ref) if account else None
-            if custom and found["permissions"] == permissions.READ_ONLY:
+            if isinstance(custom, list) and custom and found["permissions"] == permissions.READ_ONLY:
                 raise UsageError(
                     f"it has the custom role {', '.join(map(repr, custom))}, which shows as permissions 0 as Read-Only "
                     "does: take the role away in Tenable's user interface first, or leave permissions out"
@@ -214,16 +214,6 @@ class TvmBackend(Backend):
         )
         return public_record(plan.username, plan.after, ids)
 
-    def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
-        """Carry out a plan; see :meth:`Backend.write`."""
-        for secret in plan.entry.secrets.values():
-            self.api.http.redact.add(secret)
-        if plan.account is None:
-            return self._create(plan, journal)
-        if plan.action == DELETE:
-            return self._delete(plan.account, journal)
-        return self._update(plan, plan.account, journal)
-
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         after = plan.after
         body = {
@@ -241,18 +231,19 @@ class TvmBackend(Backend):
         if not after["enabled"]:
             account = account_from({**after, **record})
             record = self._set_enabled(account, False, journal)
-        return self._verified(record, plan, ("email", "permissions", "enabled"))
+        return self._verified(record, plan, tuple(FIELDS))
 
     def _sent_creation(self, plan: Plan, body: dict[str, Any], journal: Journal) -> Mapping[str, Any]:
         """Create the user and return the record; a creation is never sent twice."""
 
-        def look() -> Seen:
-            found = self.find_account(plan.username)
-            return Seen(DONE, found.raw) if found else Seen(BEFORE)
+        def unlike(account: Account) -> list[str]:
+            sent = {**plan.after, "enabled": True}  # As a new user is.
+            return [n for n, field in FIELDS.items() if not field.same(account.fields[n], sent[n])]
 
-        write = Write("created the account", lambda: self.api.create_user(body), look, again=False)
         try:
-            return journal.carry_out(write)
+            return self.carry_out_creation(
+                plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
+            )
         except ApiError as error:
             if error.status != _CONFLICT:
                 raise
@@ -294,11 +285,7 @@ class TvmBackend(Backend):
 
         write = Write("deleted the account", lambda: self.api.delete_user(account.ref), look)
         try:
-            journal.carry_out(write)
-        except NotFound:
-            # Gone already, unless the answer is not true.
-            if journal.read(look).verdict != DONE:
-                raise
+            journal.carry_out_deletion(write)
         except ApiError as error:
             if error.status not in _REFUSED_WHILE_ENABLED or not account.fields["enabled"]:
                 raise
@@ -313,14 +300,13 @@ class TvmBackend(Backend):
         if set(wanted) == {"enabled"}:
             record = self._set_enabled(account, wanted["enabled"], journal)
         elif wanted:
-            body = journal.read(lambda: self._body(account, wanted))
-            record = journal.carry_out(
-                Write(
-                    f"changed {', '.join(wanted)}",
-                    lambda: self.api.edit_user(account.ref, body),
-                    lambda: self._look(account, wanted),
-                )
-            )
+            first = [journal.read(lambda: self._body(account, wanted))]
+
+            def send() -> Mapping[str, Any]:
+                # A further try reads it anew: what somebody else changed between two tries is theirs.
+                return self.api.edit_user(account.ref, first.pop() if first else self._body(account, wanted))
+
+            record = journal.carry_out(Write(f"changed {', '.join(wanted)}", send, lambda: self._look(account, wanted)))
         after = self._verified(record, plan, plan.changed_fields)
         if "password" in plan.secrets:
             self._set_password(account, plan.entry.secrets["password"], journal)

@@ -82,5 +82,6 @@ PRODUCT = Product(
     connect=_connect,
     works={"user_info": USER_INFO},
     checks={"permissions": permissions.parse},
+    ways_in=(("access_key", "secret_key"),),
     tells_apart=("access_key",),
 )

@@ -235,58 +235,15 @@ def test_unlisted_administrators_stay_too_where_the_next_one_failed() -> None:
     assert len([error for error in errors(outcome).values() if error]) == 3
 
 
-# -- batches -----------------------------------------------------------------------------------------------------------
-
-BATCHED = [
-    person("me@x", role=USER),
-    person("p1@x", name="P"),
-    person("root@x", "absent"),
-    person("p3@x", name="P"),
-    person("boss@x", role=ADMIN),
-]
-
-
-def in_batch(start: int, size: int, check_mode: bool) -> tuple[list[str], list[str]]:
-    """Return who was written, and whom the results name."""
-    scanner = FakeScanner([ME, ROOT, account("p1@x"), account("p3@x"), account("old@x")], self_name="me@x")
-    roster = Roster(BATCHED, "delete", Brakes(allow_lockout=True), (start, size))
-    outcome = run(scanner, roster, check_mode=check_mode)
+def test_the_own_account_comes_last_also_where_it_gets_another_name() -> None:
+    scanner = FakeScanner([ME, ROOT, account("p1@x"), account("p3@x")], self_name="me@x")
+    scanner.renames = True
+    entries = [
+        Entry("myself@x", formerly=("me@x",)),
+        person("root@x", "absent"),
+        person("p3@x", name="P"),
+        person("boss@x", role=ADMIN),
+    ]
+    outcome = run(scanner, Roster(entries, "delete", Brakes(allow_lockout=True)), check_mode=False)
     assert outcome.failure() is None
-    return scanner.written, [one.plan.username for one in outcome.people]
-
-
-@pytest.mark.parametrize(
-    ("start", "size", "written"),
-    [
-        (0, 2, ["boss@x", "p1@x"]),
-        (2, 2, ["p3@x", "root@x"]),
-        (4, 2, ["old@x", "me@x"]),
-        (0, 5, ["boss@x", "p1@x", "p3@x", "root@x", "old@x", "me@x"]),
-        (0, 1, ["boss@x"]),
-        (3, 9, ["p3@x", "old@x", "me@x"]),
-        (7, 1, ["old@x", "me@x"]),
-    ],
-)
-def test_gains_come_in_the_first_batch_and_the_own_account_in_the_last(
-    start: int, size: int, written: list[str]
-) -> None:
-    """Wherever they stand: a removal of the second batch may rely on a gain that stands in the third."""
-    done, named = in_batch(start, size, check_mode=False)
-    assert done == written
-    assert set(named) == set(written)
-    assert in_batch(start, size, check_mode=True) == ([], named)
-
-
-def test_a_removal_in_a_later_batch_is_not_made_where_the_gain_of_the_first_failed() -> None:
-    entries = [person("p0@x"), person("root@x", "absent"), person("boss@x", role=ADMIN)]
-    scanner = FakeScanner([ROOT])
-    scanner.faults = {"boss@x": REFUSED}
-    assert do(scanner, *entries, batch=(0, 1)).failure()
-    later = do(scanner, *entries, batch=(1, 1))
-    assert errors(later) == {
-        "root@x": (
-            "not done, as nobody else is one by now: no enabled administrator would be left: run again, or set "
-            "allow_lockout=true"
-        )
-    }
-    assert set(scanner.accounts) == {"root@x", "p0@x"}
+    assert scanner.written == ["boss@x", "p3@x", "root@x", "p1@x", "me@x"]

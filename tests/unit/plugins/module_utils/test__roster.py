@@ -64,6 +64,10 @@ def test_who_differs_in_case_is_never_created_a_second_time() -> None:
         ([person("kim@x"), person("KIM@X", "absent")], "the roster names 'kim@x' more than once"),
         ([person("")], "an entry with an empty username"),
         ([person("  ")], "an entry with an empty username"),
+        (
+            [person("kim@x "), person("\tlee@x", "absent"), person("ana@x")],
+            r"'kim@x ', '\\tlee@x': a username cannot begin",
+        ),
     ],
 )
 def test_a_roster_that_contradicts_itself_is_refused(entries: list[Entry], words: str) -> None:
@@ -85,6 +89,15 @@ def test_the_accounts_are_read_once_however_many_people_there_are() -> None:
     assert scanner.reads == 1
     assert len(scanner.prepared) == 1
     assert len(scanner.prepared[0]) == 30
+
+
+def test_a_protected_name_that_nobody_has_is_warned_of() -> None:
+    brakes = Brakes(protected=("Root@x", "NEW@x", "roott@x", "kim@x "))
+    entries = [person("new@x", "absent"), person("kim@x")]
+    outcome = run(FakeScanner([ROOT, account("kim@x")]), Roster(entries, brakes=brakes), check_mode=True)
+    expected = "protected has 'roott@x', 'kim@x ': no account and nobody on the roster is called so: check the spelling"
+    assert outcome.warnings == [expected]
+    assert outcome.protected_missing == ["roott@x", "kim@x "]
 
 
 @pytest.mark.parametrize(
@@ -145,51 +158,6 @@ def test_what_is_declared_of_a_leaver_need_not_exist_any_more(state: str) -> Non
     outcome = run(scanner, Roster([person("kim@x", state, role="a role of the past")]), check_mode=False)
     assert outcome.failure() is None
     assert outcome.changed
-
-
-def test_a_batch_writes_only_its_own_people_in_order() -> None:
-    roster = [person(f"p{n}@x") for n in range(5)]
-    scanner = FakeScanner([ROOT])
-    outcome = run(scanner, Roster(roster, batch=(2, 2)), check_mode=False)
-    assert scanner.written == ["p2@x", "p3@x"]
-    assert [p.plan.username for p in outcome.people] == ["p2@x", "p3@x"]
-
-
-def test_the_batches_together_do_what_one_run_does() -> None:
-    accounts = [ROOT, account("p1@x"), account("p3@x"), account("old@x")]
-    roster = [person("p0@x"), person("p1@x", "absent"), person("p2@x", role=ADMIN), person("p3@x", name="P"), *()]
-    roster.append(person("root@x"))
-    whole, parts = FakeScanner(accounts), FakeScanner(accounts)
-    run(whole, Roster(roster, "delete"), check_mode=False)
-    for start in range(0, len(roster), 2):
-        run(parts, Roster(roster, "delete", batch=(start, 2)), check_mode=False)
-    assert parts.everybody() == whole.everybody()
-    # Within each run: administrators gained, other changes, removals.
-    assert whole.written == ["p2@x", "p0@x", "p3@x", "p1@x", "old@x"]
-    assert parts.written == ["p2@x", "p0@x", "p1@x", "p3@x", "old@x"]
-
-
-@pytest.mark.parametrize(("batch", "treated"), [((0, 1), False), ((1, 1), True), ((1, 9), True), ((5, 1), True)])
-def test_who_is_not_listed_is_treated_with_the_last_batch(batch: tuple[int, int], treated: bool) -> None:
-    scanner = FakeScanner([ROOT, account("old@x")])
-    run(scanner, Roster([person("a@x"), person("root@x")], "delete", batch=batch), check_mode=False)
-    assert ("old@x" not in scanner.accounts) == treated
-
-
-def test_the_brakes_see_the_whole_roster_and_not_only_the_batch() -> None:
-    roster = [person("a@x", "absent"), person("b@x", "absent"), person("root@x")]
-    scanner = FakeScanner([ROOT, account("a@x"), account("b@x"), account("c@x")])
-    for start in range(3):
-        with pytest.raises(UsageError, match="3 accounts would be disabled or deleted"):
-            run(scanner, Roster(roster, "delete", Brakes(max_removals="2"), (start, 1)), check_mode=False)
-    assert scanner.written == []
-
-
-def test_a_faulty_entry_stops_the_batches_of_others_too() -> None:
-    scanner = FakeScanner([ROOT])
-    roster = [person("a@x"), person("b@x", role="boss")]
-    with pytest.raises(UsageError, match="'b@x': there is no such role"):
-        run(scanner, Roster(roster, batch=(0, 1)), check_mode=False)
 
 
 def test_the_summary_counts_what_was_done() -> None:

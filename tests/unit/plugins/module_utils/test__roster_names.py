@@ -14,7 +14,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import entry_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry, Field, make_plan
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, make_plan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import (
     ADMIN,
@@ -142,3 +142,23 @@ def test_exact_declares_the_lack_of_what_is_not_given() -> None:
 def test_fields_are_compared_as_ever() -> None:
     plan = make_plan(Entry("A@x"), account("a@x"), {"name": Field()}, {}, {})
     assert (plan.action, plan.rename) == ("none", None), "another case is no other name"
+
+
+def test_of_accounts_that_differ_in_case_the_one_that_is_spelt_so_is_the_former_one() -> None:
+    """Two people on a product that tells upper and lower case apart: the other one's account is left alone."""
+    scanner = Renaming([ROOT, account("old@x"), account("Old@x")])
+    assert actions(preview(scanner, new("new@x", "Old@x"))) == {"new@x": "update"}
+    with pytest.raises(UsageError, match="which could be any of 'old@x', 'Old@x': spell it as one of them"):
+        preview(scanner, new("new@x", "OLD@x"))
+
+
+def test_an_account_that_keeps_its_name_is_told_before_anything_is_written() -> None:
+    class Kept(Renaming):
+        def keeps_from_renaming(self, account: Account) -> str | None:
+            return "it is the first one" if account.username == "old@x" else None
+
+    scanner = Kept([ROOT, account("old@x")])
+    with pytest.raises(UsageError, match="'new@x': 'old@x' keeps its name, as it is the first one: use that"):
+        run(scanner, Roster([new("new@x", "old@x"), person("kim@x")]), check_mode=False)
+    assert scanner.written == []
+    assert actions(preview(scanner, person("old@x"))) == {"old@x": "none"}

@@ -78,7 +78,7 @@ def test_every_option_that_sounds_like_a_secret_says_whether_it_is_one(name: str
     assert unsaid == []
 
 
-HARMLESS = {"client_key", "key_file", "update_password", "password_reset_on_login"}
+HARMLESS = {"client_key", "key_file", "update_password", "password_reset_on_login", "must_change_password"}
 """Sound like secrets and are none: names of files, and switches. A new one is to be thought about here."""
 
 

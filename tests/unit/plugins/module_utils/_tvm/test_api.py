@@ -118,6 +118,7 @@ def test_a_server_that_echoes_keys_does_not_get_them_into_the_error(serve: Serve
         {"users": [{"username": "kim"}]},
         {"users": [{"id": 1}]},
         {"users": [{"id": 1, "username": ""}]},
+        {"users": [{"id": 1, "username": 5, "permissions": 16, "enabled": True}]},
     ],
 )
 def test_an_answer_without_a_list_of_users_is_one_sentence(serve: Serve, answer: Any) -> None:
@@ -240,6 +241,19 @@ def test_writes_act_as_whoever_is_impersonated(serve: Serve, what: str) -> None:
 def test_roles_that_are_no_records_are_left_out(serve: Serve) -> None:
     assert api_of(serve(as_json([{"uuid": "r"}, "odd", None]))).list_roles() == [{"uuid": "r"}]
     assert api_of(serve(as_json({"role_uuids": None}))).get_user_roles("u") == []
+
+
+@pytest.mark.parametrize("given", [5, "role-0", {"a": 1}, [5], [None]])
+def test_what_is_no_list_of_roles_is_one_sentence(serve: Serve, given: Any) -> None:
+    with pytest.raises(UnexpectedAnswer, match="the answer holds no list of roles"):
+        api_of(serve(as_json({"role_uuids": given}))).get_user_roles("u")
+
+
+@pytest.mark.parametrize("answer", [{}, {"username": ""}, {"username": 5}])
+def test_a_session_that_names_nobody_does_not_turn_the_guard_off(serve: Serve, answer: Any) -> None:
+    """The own account could once be removed, as it was nobody's."""
+    with pytest.raises(UnexpectedAnswer, match="GET /session: the answer names no user"):
+        api_of(serve(as_json(answer))).own_usernames()
 
 
 def test_authorizations_are_those_that_end_in_permitted(serve: Serve) -> None:
