@@ -18,6 +18,7 @@ from typing import Any
 from ansible.inventory.helpers import sort_groups
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible.utils.vars import load_extra_vars
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import missing_protected
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _places, _report, _rosters, _scanners
@@ -173,6 +174,9 @@ class ActionModule(ActionBase):
     def _faults_of_variables(self, product: str, _found: dict[str, Any]) -> list[str]:
         scanners = {**self._scanner_hosts(), self._host: product}
         problems = _scanners.unknown_variables(map(str, self._vars), product)
+        name = "onboarding_scanners"
+        if self._vars.get("__onboarding_alone") and name in self._vars and name not in load_extra_vars(self._loader):
+            problems.append(say("unseen scanners"))
         return problems + _scanners.faults_of_groups(self._groups(), scanners)
 
     def _faults_of_roster(self, product: str, _found: dict[str, Any]) -> list[str]:

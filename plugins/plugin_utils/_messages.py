@@ -39,6 +39,11 @@ MESSAGES: Mapping[str, Message] = {
         "A tag on the command line that is none of the role, and looks as if it was meant to be; with the playbook of "
         "this collection, any other tag.",
     ),
+    "unseen scanners": Message(
+        "onboarding_scanners is set in the inventory, where no playbook sees it when it picks its hosts: give it on the "
+        "command line, with -e",
+        "The variable that names the hosts of the playbook has no effect there.",
+    ),
     "failed before": Message(
         "{hosts} failed before it could be checked, which stops all others too",
         "Ansible itself refused a variable of one scanner; its own message stands above.",

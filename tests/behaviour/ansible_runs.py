@@ -60,29 +60,26 @@ class Ansible:
         self.lab = lab
         self.directory = directory
 
-    def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The environment that the documentation describes, and nothing of the developer's own."""
-        tvm = self.lab.scanner("tvm")
-        return environment(
-            {
-                "ANSIBLE_HOME": str(self.directory / "home"),
-                "ANSIBLE_COLLECTIONS_PATH": str(self.directory / "home" / "collections"),  # no other copy of this one
-                "ANSIBLE_LOCALHOST_WARNING": "false",
-                "TVM_URL": tvm.url,
-                "TVM_ACCESS_KEY": tvm.credentials["access_key"],
-                "TVM_SECRET_KEY": tvm.credentials["secret_key"],
-                "TVM_CA_PATH": self.lab.ca_path,
-                **self._others(),
-                **(extra or {}),
-            }
-        )
+    def environment(self, extra: Mapping[str, str | None] | None = None) -> dict[str, str]:
+        """The environment that the documentation describes, and nothing of the developer's own; `None` takes away."""
+        made = {
+            "ANSIBLE_HOME": str(self.directory / "home"),
+            "ANSIBLE_COLLECTIONS_PATH": str(self.directory / "home" / "collections"),  # no other copy of this one
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            **self._connections(),
+            **(extra or {}),
+        }
+        return environment({name: value for name, value in made.items() if value is not None})
 
-    def _others(self) -> dict[str, str]:
-        """The connection of the first scanner of the other products, where the lab has one."""
+    def _connections(self) -> dict[str, str]:
+        """The connection of the first scanner of each product that the lab has."""
         found: dict[str, str] = {}
         for scanner in reversed(self.lab.scanners):
             given = scanner.credentials
-            if scanner.product == "r7":
+            if scanner.product == "tvm":
+                keys = {f"TVM_{name.upper()}": given[name] for name in ("access_key", "secret_key")}
+                found |= {"TVM_URL": scanner.url, "TVM_CA_PATH": self.lab.ca_path, **keys}
+            elif scanner.product == "r7":
                 login = {"R7_USERNAME": given["username"], "R7_PASSWORD": given["password"]}
                 found |= {"R7_URL": scanner.url, "R7_CA_PATH": self.lab.ca_path, **login}
             elif scanner.product == "sc":
@@ -91,7 +88,7 @@ class Ansible:
                 found |= {"SC_URL": scanner.url, "SC_CA_PATH": self.lab.ca_path, **keys}
         return found
 
-    def program(self, *command: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Run:
+    def program(self, *command: str, env: Mapping[str, str | None] | None = None, cwd: Path | None = None) -> Run:
         """Run a program to its end."""
         self.lab.forget_requests()
         log = self.directory / "ansible.log"
@@ -116,7 +113,7 @@ class Ansible:
         plays: Sequence[Mapping[str, Any]] | str,
         *arguments: str,
         variables: Mapping[str, Any] | None = None,
-        env: Mapping[str, str] | None = None,
+        env: Mapping[str, str | None] | None = None,
     ) -> Run:
         """Run plays, or a playbook by its name; `variables` go in as a file, as secrets should."""
         if not isinstance(plays, str):
@@ -136,7 +133,7 @@ class Ansible:
         tasks: Sequence[Mapping[str, Any]],
         *arguments: str,
         variables: Mapping[str, Any] | None = None,
-        env: Mapping[str, str] | None = None,
+        env: Mapping[str, str | None] | None = None,
     ) -> Run:
         """Run tasks on localhost; `results` holds what each returned."""
         numbered = [{"name": f"Task {number}", **task} for number, task in enumerate(tasks)]

@@ -15,13 +15,14 @@ from ansible_runs import Ansible, Run
 from lab.scanner import Scanner
 from lab.serving import Lab
 
+KEYS = ("access_key", "secret_key")
 Groups = Callable[[dict[str, dict[str, Any]]], Mapping[str, Any]]
 
 
 def variables_of(scanner: Scanner, ca_path: str) -> dict[str, Any]:
-    """The variables of a scanner's host, which can be reached by nothing but https."""
-    given = scanner.credentials
-    names = {"tvm": ("access_key", "secret_key"), "r7": ("username", "password")}[scanner.product]
+    """The variables of a scanner's host, which can be reached by nothing but https; of a centre, its first organization."""
+    given = scanner.credentials.get("org_user", scanner.credentials)
+    names = {"tvm": KEYS, "r7": ("username", "password"), "sc": KEYS}[scanner.product]
     return {
         "ansible_host": "unreachable.invalid",
         f"{scanner.product}_url": scanner.url,
@@ -31,14 +32,19 @@ def variables_of(scanner: Scanner, ca_path: str) -> dict[str, Any]:
 
 
 def by_product(hosts: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The groups that an inventory has at least; consoles know people by the part before the @."""
-    return {
+    """The groups that an inventory has at least; consoles and centres know people by the part before the @."""
+    found: dict[str, Any] = {
         "tvm": {"hosts": {name: more for name, more in hosts.items() if name.startswith("tvm")}},
         "r7": {
             "hosts": {name: more for name, more in hosts.items() if name.startswith("r7")},
             "vars": {"onboarding_username_part": "local"},
         },
+        "sc": {
+            "hosts": {name: more for name, more in hosts.items() if name.startswith("sc")},
+            "vars": {"onboarding_username_part": "local"},
+        },
     }
+    return {name: group for name, group in found.items() if group["hosts"]}
 
 
 def onboard(
@@ -46,7 +52,7 @@ def onboard(
     directory: Path,
     *arguments: str,
     groups: Groups = by_product,
-    env: Mapping[str, str] | None = None,
+    env: Mapping[str, str | None] | None = None,
     **variables: Any,
 ) -> Run:
     """Run the playbook over all scanners of a lab; `variables` are those of the whole inventory."""

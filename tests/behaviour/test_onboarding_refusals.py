@@ -128,6 +128,11 @@ def test_an_inventory_without_scanners_is_refused(estate: Lab, tmp_path: Path) -
     assert f"no host is in a group called {' or '.join(products())}" in said
 
 
+def test_the_hosts_of_the_playbook_cannot_be_named_in_the_inventory(estate: Lab, tmp_path: Path) -> None:
+    said = refused(estate, tmp_path, onboarding_scanners="tvm-1")
+    assert "onboarding_scanners is set in the inventory, where no playbook sees it" in said
+
+
 def test_a_host_without_a_product_or_with_two_is_named(estate: Lab, tmp_path: Path) -> None:
     def muddled(hosts: dict[str, Any]) -> dict[str, Any]:
         groups = by_product(hosts)

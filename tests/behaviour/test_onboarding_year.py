@@ -15,27 +15,40 @@ from typing import Any
 import pytest
 from ansible_runs import Run
 from estates import by_product, onboard, summary
+from lab.scanner import Scanner
 from lab.serving import Lab
+from sc_people import RETAIL
 
 TEAMS: dict[str, dict[str, Any]] = {
-    "readers": {"tvm": {"permissions": "Basic"}, "r7": {"role": "report-reader", "sites": ["Paris"]}},
+    "readers": {
+        "tvm": {"permissions": "Basic"},
+        "r7": {"role": "report-reader", "sites": ["Paris"]},
+        "sc": {"role": "Executive", "group": "Shops"},
+        "sc-3": {"group": "Data Centre"},
+    },
     "analysts": {
         "tvm": {"permissions": "Standard"},
         "r7": {"role": "user", "sites": ["Paris", "Lyon"]},
         "emea": {"sites": ["Berlin"]},
         "r7-3": {"asset_groups": ["Laptops"]},
+        "sc": {"role": "Security Analyst", "group": "Shops", "managed_users_groups": ["Partners", "Shops"]},
+        "sc-2": {"managed_objects_groups": ["Data Centre"]},
     },
     "cloud": {"tvm": {"permissions": "Scan Manager"}, "tvm-2": {"permissions": "Scan Operator"}},
     "consoles": {"emea": {"role": "site-admin", "sites": ["Oslo"], "asset_groups": ["Printers"]}},
 }
-LDAP = {"authentication": "Corporate LDAP"}
+SIGN_IN = {"r7": "Corporate LDAP", "emea": "Corporate LDAP", "sc": "saml"}
 PROFILES = {
-    team: {scope: {**grants, **LDAP} if "role" in grants else grants for scope, grants in each.items()}
+    team: {
+        scope: {**grants, "authentication": SIGN_IN[scope]} if "role" in grants else grants
+        for scope, grants in each.items()
+    }
     for team, each in TEAMS.items()
 }
 EMEA = ("r7-1", "r7-2")
 ROLES = {"Basic": 16, "Scan Operator": 24, "Standard": 32, "Scan Manager": 40}
 KEEPERS = ("standby.admin@example.com", "admin@example.com")
+ACCESS = ("sites", "asset_groups", "managed_users_groups", "managed_objects_groups")
 MONTHS = 12 if os.environ.get("FAULTS") == "long" else 4
 
 
@@ -96,10 +109,12 @@ class Year:
         """Somebody changes accounts by hand."""
         for scanner in self.lab.scanners:
             state = scanner.state
-            ours = [u for u in state.users.values() if self.owner(scanner.name, login_of(u))]
+            ours = [u for u in users_of(scanner) if self.owner(scanner.name, login_of(u))]
             for user in self.draw.sample(ours, min(2, len(ours))):
                 what = self.draw.choice(["enabled", "name", "access"])
-                if what == "enabled":
+                if scanner.product == "sc":
+                    self.drift_in_a_center(state, user, what)
+                elif what == "enabled":
                     user.enabled = not user.enabled
                 elif what == "name":
                     user.name = f"By Hand {self.draw.randrange(100)}"
@@ -108,6 +123,16 @@ class Year:
                 elif not user.all_asset_groups:
                     user.asset_groups = {self.draw.choice(list(state.asset_groups))}
                     user.sites = {self.draw.choice(list(state.sites))}
+
+    def drift_in_a_center(self, state: Any, user: Any, what: str) -> None:
+        if what == "enabled":
+            user.locked = not user.locked
+        elif what == "name":
+            user.profile["lastname"] = f"By Hand {self.draw.randrange(100)}"
+        else:
+            groups = [group for org, group in state.groups if org == user.org]
+            user.managed_users_groups = self.draw.sample(groups, 2)
+            user.managed_objects_groups = [self.draw.choice([-1, *groups])]
 
     def month(self) -> str | None:
         """Let a month go by; return the scanner that is down at its end."""
@@ -150,7 +175,8 @@ class Year:
             onboarding_access="exact" if self.exact else "declared",
             onboarding_unentitled="disable",
             onboarding_protected=list(KEEPERS),
-            **{f"{product}_retries": 0 for product in ("tvm", "r7")},
+            sc_migrate_to="retail.manager",
+            **{f"{product}_retries": 0 for product in ("tvm", "r7", "sc")},
         )
         self.lab.faults = []
         return run
@@ -193,7 +219,7 @@ class Year:
         else:
             assert after[login]["enabled"], where
             self.check_access(scanner, grants or {}, before.get(login), after[login], where)
-            if scanner.startswith("r7") and login not in before and any(each in before for each in formers):
+            if not scanner.startswith("tvm") and login not in before and any(each in before for each in formers):
                 assert after[login]["id"] in [before[each]["id"] for each in formers if each in before], where
 
     def check_access(
@@ -203,19 +229,26 @@ class Year:
             assert after["permissions"] == ROLES[grants["permissions"]], where
         else:
             assert after["role"] == grants["role"], where
-            assert after["sites"] == set(grants["sites"]), where
-            if "asset_groups" in grants:
-                assert after["asset_groups"] == set(grants["asset_groups"]), where
-            elif self.exact or before is None:
-                assert after["asset_groups"] == set() or before is None, where
-            else:
-                assert after["asset_groups"] == before["asset_groups"], where
+            assert after.get("group") == grants.get("group"), where
+            for kind in [name for name in ACCESS if name in after]:
+                if kind in grants:
+                    assert after[kind] == set(grants[kind]), where
+                elif self.exact or before is None:
+                    assert after[kind] == set() or before is None, where
+                else:
+                    assert after[kind] == before[kind], where
         assert before is None or after["name"] == before["name"], where
 
 
 def account(scanner: str, username: str) -> str:
     """The name that somebody's account has on a scanner."""
-    return username.partition("@")[0] if scanner.startswith("r7") else username
+    return username if scanner.startswith("tvm") else username.partition("@")[0]
+
+
+def users_of(scanner: Scanner) -> list[Any]:
+    """The accounts that a host of the inventory is about: of a centre, those of its first organization."""
+    state = scanner.state
+    return list(state.users_of(RETAIL) if scanner.product == "sc" else state.users.values())
 
 
 def login_of(user: Any) -> str:
@@ -227,7 +260,10 @@ def look(lab: Lab, scanner: str) -> dict[str, dict[str, Any]]:
     """All accounts of a scanner, by name, as the lab has them."""
     state = lab.scanner(scanner).state
     found = {}
-    for user in state.users.values():
+    for user in users_of(lab.scanner(scanner)):
+        if scanner.startswith("sc"):
+            found[user.username] = look_at_center(state, user)
+            continue
         one = {"id": user.id, "enabled": user.enabled, "name": user.name, "email": user.email}
         if scanner.startswith("tvm"):
             one["permissions"] = user.permissions
@@ -239,10 +275,28 @@ def look(lab: Lab, scanner: str) -> dict[str, dict[str, Any]]:
     return found
 
 
+def look_at_center(state: Any, user: Any) -> dict[str, Any]:
+    """An account of a centre."""
+
+    def named(groups: list[int]) -> set[str]:
+        return {"All Groups" if number == -1 else state.groups[user.org, number].name for number in groups}
+
+    return {
+        "id": user.id,
+        "enabled": not user.locked,
+        "name": (user.profile["firstname"], user.profile["lastname"]),
+        "email": user.profile["email"],
+        "role": state.roles[user.role].name,
+        "group": state.groups[user.org, user.group].name,
+        "managed_users_groups": named(user.managed_users_groups),
+        "managed_objects_groups": named(user.managed_objects_groups),
+    }
+
+
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
     """Three scanners of each product."""
-    with Lab(tmp_path / "lab", products=("tvm", "r7"), scanners=3) as running:
+    with Lab(tmp_path / "lab", products=("tvm", "r7", "sc"), scanners=3) as running:
         yield running
 
 

@@ -15,7 +15,7 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.modules import ROOT
 
-TVM, R7 = products()["tvm"], products()["r7"]
+TVM, R7, SC = products()["tvm"], products()["r7"], products()["sc"]
 ROLE: Path = ROOT / "roles" / "onboarding"
 
 
@@ -102,6 +102,31 @@ def test_missing_and_empty_credentials_are_told_in_the_words_of_the_inventory() 
     ]
 
 
+AT = {"url": "https://sc"}
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "problems"),
+    [
+        ({"access_key": "a", "secret_key": "s"}, {}, []),
+        ({"url_username": "a", "url_password": "s"}, {"SC_ACCESS_KEY": ""}, []),
+        ({"client_cert": "c.pem"}, {}, []),
+        ({"access_key": "a", "secret_key": "s", "client_cert": "c.pem"}, {}, []),
+        ({"access_key": "a"}, {"TSC_SECRET_KEY": "s"}, []),
+        ({"access_key": "", "secret_key": "s"}, {}, ["sc_access_key of c is empty: give it a value"]),
+        ({"client_cert": ""}, {}, ["sc_client_cert of c is empty: give it a value"]),
+        ({"url_username": "a"}, {}, ["sc_password of c is not set, and no environment variable SC_PASSWORD or "
+                                     "TSC_PASSWORD either"]),
+        ({}, {}, ["sc_access_key or sc_username or sc_client_cert of c is not set, and no environment variable "
+                  "SC_ACCESS_KEY or TSC_ACCESS_KEY or SC_USERNAME or TSC_USERNAME or SC_CLIENT_CERT either"]),
+    ],
+)  # fmt: skip
+def test_one_of_several_ways_of_signing_in_is_enough_and_has_to_be_whole(
+    given: dict[str, str], environment: dict[str, str], problems: list[str]
+) -> None:
+    assert _scanners.faults_of_connection(SC, "c", {**AT, **given}, environment) == problems
+
+
 def one(product: Any, given: dict[str, Any], environment: dict[str, str]) -> dict[str, Any]:
     return {
         "product": product.prefix,
@@ -119,6 +144,21 @@ def test_the_same_scanner_is_known_by_address_and_what_tells_tenants_apart() -> 
     assert _scanners.faults_of_play({"a": one(TVM, keys, {}), "b": one(TVM, {**keys, "access_key": "3"}, {})}) == []
     assert _scanners.faults_of_play({"a": one(TVM, keys, {}), "b": one(TVM, dict(keys), {})})
     assert "1" * 12 not in one(TVM, {"access_key": "1" * 12}, {})["identity"]
+
+
+def test_organizations_of_one_server_are_told_apart_by_credentials_or_by_name() -> None:
+    keys = {**AT, "access_key": "1", "secret_key": "2"}
+    for more in ({"access_key": "3"}, {"organization": "Retail"}, {"switch_to": "retail.linked"}):
+        assert _scanners.faults_of_play({"a": one(SC, keys, {}), "b": one(SC, {**keys, **more}, {})}) == [], more
+    assert _scanners.faults_of_play({"a": one(SC, keys, {}), "b": one(SC, {**keys, "migrate_to": "x"}, {})})
+
+
+def test_a_certificate_of_the_environment_may_serve_connections_but_not_sign_in_for_several() -> None:
+    environment, keys = {"SC_CLIENT_CERT": "c.pem"}, {"access_key": "1", "secret_key": "2"}
+    hosts = [{"url": "https://a"}, {"url": "https://b"}]
+    assert _scanners.faults_of_play({h["url"]: one(SC, {**h, **keys}, environment) for h in hosts}) == []
+    (found,) = _scanners.faults_of_play({h["url"]: one(SC, h, environment) for h in hosts})
+    assert found.startswith("the environment variable SC_CLIENT_CERT would serve https://a, https://b alike")
 
 
 def test_credentials_of_the_environment_are_refused_for_more_than_one_scanner_of_a_product() -> None:
@@ -143,3 +183,9 @@ def test_credentials_of_the_environment_are_refused_for_more_than_one_scanner_of
 )
 def test_a_modules_sentence_names_what_the_user_typed(text: str, words: str) -> None:
     assert _scanners.in_words_of_inventory(text, TVM) == words
+
+
+def test_a_sentence_of_security_center_names_the_variables_of_its_host() -> None:
+    text = "name the organization (option organization), or give migrate_to or url_username"
+    words = "name the organization (sc_organization), or give sc_migrate_to or sc_username"
+    assert _scanners.in_words_of_inventory(text, SC) == words

@@ -196,3 +196,42 @@ def test_warnings_of_the_server_come_last() -> None:
     fake = center()
     fake.warnings = ["It is late."]
     assert do(fake, kim()).warnings == ["Security Center says: It is late."]
+
+
+def lee(**declared: Any) -> Entry:
+    return Entry("lee", declared=declared, formerly=("kim",))
+
+
+def test_a_rename_is_one_write_with_what_else_differs() -> None:
+    fake = center(title="Analyst")
+    (one,) = do(fake, lee(title="Lead"), check_mode=True).people
+    assert (one.record["username"], one.record["title"]) == ("lee", "Lead")
+    (one,) = do(fake, lee(title="Lead")).people
+    assert fake.bodies == [{"username": "lee", "title": "Lead"}]
+    assert (one.error, one.record["username"], one.record["title"]) == (None, "lee", "Lead")
+    assert not do(fake, lee(title="Lead")).changed
+
+
+def test_a_rename_that_the_server_did_not_make_is_not_said_to_be_done() -> None:
+    fake = center()
+    fake.ignores = {"username"}
+    assert do(fake, lee()).failure()
+    assert fake.users["2"]["username"] == "kim"
+
+
+def test_the_first_user_keeps_the_name() -> None:
+    fake = center()
+    with pytest.raises(UsageError, match="'head' keeps its name, as it is the first user of its organization, which"):
+        do(fake, Entry("chief", formerly=("head",)))
+    assert fake.bodies == []
+
+
+def test_groups_that_nobody_granted_are_taken_but_not_asked_of_administrators_who_have_none() -> None:
+    groups: dict[str, Any] = {"managed_users_groups": (), "managed_objects_groups": ()}
+    entry = Entry("kim", declared={"title": "Lead", **groups}, implicit=frozenset(groups))
+    fake = center(managedUsersGroups=[{"id": "0"}], managedObjectsGroups=[])
+    assert do(fake, entry).failure() is None
+    assert fake.bodies == [{"title": "Lead", "managedUsersGroups": []}]
+    fake = FakeCenter(user(1, "head", 1), user(2, "kim", 1))
+    assert do(fake, entry).failure() is None
+    assert fake.bodies == [{"title": "Lead"}]
