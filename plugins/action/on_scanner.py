@@ -14,7 +14,11 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._scanners import needed, variables_of
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._scanners import (
+    needed,
+    other_ways_in,
+    variables_of,
+)
 
 
 class ActionModule(ActionBase):
@@ -33,6 +37,7 @@ class ActionModule(ActionBase):
         work = product.works.get(name.partition("_")[2])
         own = product.accounts if work is None else work.options
         known = {*product.connection, *(option for option in product.accounts if option in own)}
+        known -= other_ways_in(product, options)
         found = {}
         for variable, option in variables_of(product).items():
             if option in known and option not in options and variable in variables:

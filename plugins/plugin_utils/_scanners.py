@@ -169,6 +169,14 @@ def _way_in(product: Product, given: Mapping[str, Any], environment: Mapping[str
     return [name for way in ways for name in way]
 
 
+def other_ways_in(product: Product, options: Mapping[str, Any]) -> set[str]:
+    """Return the options that would be another way of signing in than the one that a task gives."""
+    ways = [set(way) for way in product.ways_in if tuple(way) != _CERTIFICATE]
+    if not any(way & set(options) for way in ways):
+        return set()
+    return {name for way in ways if not way & set(options) for name in way}
+
+
 def faults_of_connection(
     product: Product, host: str, given: Mapping[str, Any], environment: Mapping[str, str]
 ) -> list[str]:
