@@ -122,6 +122,15 @@ class Backend(ABC):
         """Return why the scanner would never delete this account, ``None`` where it would."""
         return None
 
+    def objections(self, plans: Sequence[Plan], allow_lockout: bool) -> list[str]:
+        """Return what only the product knows to speak against all plans of a run, as sentences; they stop the run.
+
+        Args:
+            plans: everything the run would do.
+            allow_lockout: whether somebody may be locked out.
+        """
+        return []
+
     def is_exclusive(self, plan: Plan) -> bool:
         """Return whether nothing else may be under way while this plan is carried out; it then comes last."""
         return False

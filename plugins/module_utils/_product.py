@@ -96,6 +96,7 @@ class Product:
         grants: what a profile may grant, and how the same grant of several profiles becomes one.
         connect: makes the backend of a task's options, and ends what it has open when the context is left.
         works: what its modules for something else than accounts do, by their names without the prefix.
+        roster: what only it has of options of a task for many people; ``connect`` is given them.
     """
 
     prefix: str
@@ -105,3 +106,4 @@ class Product:
     grants: Mapping[str, Merge]
     connect: Callable[[Mapping[str, Any]], AbstractContextManager[Any]]
     works: Mapping[str, Work]
+    roster: Mapping[str, Any] = field(default_factory=dict)

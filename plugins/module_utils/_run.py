@@ -56,7 +56,7 @@ def run_many(product: Product) -> None:
         roster = roster_from(module.params, product.fields)
         return _bring_into_line(module, backend, roster, module.params["concurrency"], _result_of_many)
 
-    _run(product, roster_spec(product.person), act, writes=True)
+    _run(product, {**roster_spec(product.person), **product.roster}, act, writes=True)
 
 
 def run_work(product: Product, name: str) -> None:

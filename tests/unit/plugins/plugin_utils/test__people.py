@@ -253,5 +253,5 @@ def test_every_product_has_its_grants() -> None:
     """The products are those whose folders are there; each says by itself what a profile may grant."""
     folders = {path.parent.name for path in (PLUGINS / "module_utils").glob("*/product.py")}
     assert {f"_{prefix}" for prefix in products()} == folders
-    assert {"permissions"} == set(products()["tvm"].grants)
+    assert {"permissions", "roles", "groups", "authorizations"} == set(products()["tvm"].grants)
     assert {"sites", "asset_groups", "role"} < set(products()["r7"].grants)
