@@ -76,7 +76,7 @@ def concerned(groups: Groups, words: Sequence[str], state: str) -> frozenset[str
     """
     if state == EXACT:
         return groups.own()
-    found = set()
+    found: set[str] = set()
     for word in words:
         try:
             found |= groups.resolve([word], state)

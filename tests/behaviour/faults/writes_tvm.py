@@ -28,7 +28,13 @@ def tenant(**switches: Any) -> Scanner:
     state.add_user(AMARA, "Old-Password-1!", 32, name="Amara Okafor", email="amara@example.org")
     state.add_user("mei.lin@example.com", "Mei-Lin-Pass-1!", 16, name="Mei Lin")
     state.add_user("gone.fishing@example.com", "Gone-Fishing-1!", 24, name="Gone Fishing", enabled=False)
+    state.group("Remediation").members.add(state.user(AMARA).id)
     return scanner
+
+
+def _role(name: str) -> str:
+    """The uuid of a role; it is the same in every tenant of that name."""
+    return next(role.uuid for role in tenant().state.roles.values() if role.name == name)
 
 
 def _with(username: str, **fields: Any) -> Any:
@@ -67,6 +73,18 @@ def _args(**args: Any) -> Any:
 
 def _edit(title: str, /, **fields: Any) -> Write:
     return Write(title, tenant, "tvm_user", _args(**fields), "PUT", USER, _with(AMARA, **fields))
+
+
+_AUDITOR = {"permissions": 0, "role_uuids": (_role("Report Auditor"),)}
+_WAYS = {"api_permitted": True, "password_permitted": True, "saml_permitted": False}
+_TWO_FACTOR = {"activated": True, "email_enabled": True, "sms_enabled": False}
+_GROUPS = r"/groups/\d+/users/\d+"
+_ROLES = r"/access-control/v1/users/[0-9a-f-]+/roles"
+
+
+def _beside(title: str, method: str, path: str, done: Any, /, **args: Any) -> Write:
+    silent = {} if path == _ROLES or path.endswith("two-factor") else _SILENT
+    return Write(title, tenant, "tvm_user", _args(**args), method, path, done, **silent)
 
 
 _JOINER = {"username": KIM, "name": "Kim Lee", "permissions": 32}
@@ -124,6 +142,70 @@ WRITES = [
         _set_password,
         once=True,
         password=True,
+        secrets=(NEW_PASSWORD,),
+        **_SILENT,
+    ),
+    Write(
+        "delete with a successor",
+        tenant,
+        "tvm_user",
+        _args(username="gone.fishing@example.com", state="absent", transfer_to=AMARA),
+        "DELETE",
+        USER,
+        _without("gone.fishing@example.com"),
+        **_SILENT,
+    ),
+    _beside(
+        "authorizations",
+        "PUT",
+        rf"{USER}/authorizations",
+        _with(AMARA, authorizations=_WAYS),
+        authorizations={"saml": False},
+    ),
+    _beside(
+        "join a group",
+        "POST",
+        _GROUPS,
+        _with(AMARA, groups=frozenset({"Remediation", "Security Operations"})),
+        groups=["Security Operations"],
+    ),
+    _beside(
+        "leave a group",
+        "DELETE",
+        _GROUPS,
+        _with(AMARA, groups=frozenset()),
+        groups=["Remediation"],
+        groups_state="absent",
+    ),
+    _beside("custom roles", "PUT", _ROLES, _with(AMARA, **_AUDITOR), roles=["Report Auditor"]),
+    _beside(
+        "two-factor sign-in",
+        "PUT",
+        rf"{USER}/two-factor",
+        _with(AMARA, two_factor=_TWO_FACTOR),
+        two_factor={"email": True},
+    ),
+    Write(
+        "custom roles of a new account",
+        tenant,
+        "tvm_user",
+        _args(username=KIM, roles=["Report Auditor"]),
+        "PUT",
+        _ROLES,
+        _joined(**_AUDITOR),
+        follows=True,
+    ),
+    Write(
+        "a temporary password of a new account",
+        tenant,
+        "tvm_user",
+        _args(username=KIM, password=NEW_PASSWORD, password_temporary=True),
+        "PUT",
+        rf"{USER}/chpasswd",
+        _joined(password=NEW_PASSWORD, password_temporary=True),
+        once=True,
+        password=True,
+        follows=True,
         secrets=(NEW_PASSWORD,),
         **_SILENT,
     ),
