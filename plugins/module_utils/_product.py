@@ -31,6 +31,12 @@ def any_granted(values: Sequence[Any]) -> Any:
     return any(values)
 
 
+def any_of_each(values: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
+    """Return each switch that one of them names, true where one says so."""
+    names = dict.fromkeys(name for value in values for name in value)
+    return {name: any(value.get(name) for value in values) for name in names}
+
+
 def only_one(values: Sequence[Any]) -> Any:
     """Return the value that all have.
 
@@ -97,6 +103,8 @@ class Product:
         connect: makes the backend of a task's options, and ends what it has open when the context is left.
         works: what its modules for something else than accounts do, by their names without the prefix.
         roster: what only it has of options of a task for many people; ``connect`` is given them.
+        leaving: the options of a person that count when the account is deleted.
+        instead: for a grant, another one that takes its place where a person has that one of their own.
     """
 
     prefix: str
@@ -107,3 +115,5 @@ class Product:
     connect: Callable[[Mapping[str, Any]], AbstractContextManager[Any]]
     works: Mapping[str, Work]
     roster: Mapping[str, Any] = field(default_factory=dict)
+    leaving: Sequence[str] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)

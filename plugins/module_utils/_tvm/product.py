@@ -20,7 +20,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     from_environment,
     state_from,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, all_together
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, all_together, any_of_each
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
     authorizations,
     groups,
@@ -89,12 +89,6 @@ def _highest_role(values: Sequence[Any]) -> Any:
     return max(values, key=permissions.parse)
 
 
-def _all_ways(values: Sequence[Any]) -> dict[str, Any]:
-    """Return each way to sign in that one of them names, granted where one grants it."""
-    names = dict.fromkeys(name for value in values for name in value)
-    return {name: any(value.get(name) for value in values) for name in names}
-
-
 PRODUCT = Product(
     prefix="tvm",
     connection=_connection(),
@@ -104,9 +98,11 @@ PRODUCT = Product(
         "permissions": _highest_role,
         "roles": all_together,
         "groups": all_together,
-        "authorizations": _all_ways,
+        "authorizations": any_of_each,
     },
     connect=_connect,
     works={"user_info": USER_INFO},
     roster={"transfer_to": {"type": "str"}},
+    leaving=("transfer_to",),
+    instead={"permissions": "roles", "roles": "permissions"},
 )

@@ -13,10 +13,10 @@ telephone number is personal, and only its end is ever shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UnexpectedAnswer, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, AnswerLost, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, Journal, Seen, Write
@@ -116,12 +116,24 @@ def write(api: TvmApi, user_id: int, given: Mapping[str, Any], journal: Journal)
     def send() -> None:
         body = {"email_enabled": after["email"], "sms_enabled": after["sms"]}
         api.set_two_factor(user_id, {**body, "sms_phone": after["phone"]} if after["phone"] else body)
-        # That an empty answer is the service's own is inferred, so that it alone proves nothing.
-        if look().verdict != DONE:
-            raise UnexpectedAnswer("the server accepted the two-factor settings and does not show them")
+        require_shown(look, "the two-factor settings")
 
     journal.carry_out(Write("changed two-factor sign-in", send, look))
     return after
+
+
+def require_shown(look: Callable[[], Seen], what: str) -> None:
+    """Go on where reading shows what was just accepted: that an empty answer is the service's own is inferred.
+
+    Raises:
+        AnswerLost: it does not, or cannot be read; what became of the write is not known.
+    """
+    try:
+        shown = look().verdict == DONE
+    except AccessError as error:
+        raise AnswerLost(f"the server accepted {what}, and they could not be read again: {error.message}") from None
+    if not shown:
+        raise AnswerLost(f"the server accepted {what} and does not show them")
 
 
 def _on(settings: Mapping[str, Any]) -> tuple[Any, ...]:

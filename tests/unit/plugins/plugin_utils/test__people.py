@@ -255,3 +255,61 @@ def test_every_product_has_its_grants() -> None:
     assert {f"_{prefix}" for prefix in products()} == folders
     assert {"permissions", "roles", "groups", "authorizations"} == set(products()["tvm"].grants)
     assert {"sites", "asset_groups", "role"} < set(products()["r7"].grants)
+
+
+ACCESS: dict[str, Any] = {
+    "team": {
+        "tvm": {"permissions": "Standard", "groups": ["Blue", "Red"], "authorizations": {"saml": True, "api": False}}
+    },
+    "script": {"tvm": {"groups": ["Red", "Green"], "authorizations": {"api": True, "password": False}}},
+    "audit": {"tvm": {"roles": ["Auditor"]}},
+    "tags": {"tvm": {"roles": ["Tag Keeper", "Auditor"]}},
+    "odd": {"tvm": {"authorizations": ["saml"]}},
+}
+
+
+def access(profiles: list[str]) -> dict[str, Any]:
+    known = {name: ACCESS[name] for name in profiles}
+    (found,) = roster_for("tvm", [{"username": "kim@example.com", "profiles": profiles}], known)
+    return found
+
+
+def test_groups_and_ways_to_sign_in_of_several_profiles_unite() -> None:
+    found = access(["team", "script"])
+    assert found["groups"] == ["Blue", "Red", "Green"]
+    assert found["authorizations"] == {"saml": True, "api": True, "password": False}
+    assert access(["audit", "tags"])["roles"] == ["Auditor", "Tag Keeper"]
+
+
+def test_a_predefined_role_and_custom_ones_exclude_each_other() -> None:
+    people = [{"username": "kim@example.com", "profiles": ["team", "audit"]}]
+    message = problems(people, {name: ACCESS[name] for name in ("team", "audit")})
+    assert message == (
+        "kim@example.com: the profiles team, audit grant both permissions and roles on tvm, which exclude each other: "
+        "set tvm: {permissions: ...} or tvm: {roles: ...} of the person"
+    )
+
+
+@pytest.mark.parametrize("own", [{"permissions": "Basic"}, {"roles": ["Tag Keeper"]}])
+def test_the_persons_own_one_takes_the_place_of_both(own: dict[str, Any]) -> None:
+    found = roster_for(
+        "tvm",
+        [{"username": "kim@example.com", "profiles": ["team", "audit"], "tvm": own}],
+        {name: ACCESS[name] for name in ("team", "audit")},
+    )[0]
+    assert {name: found[name] for name in ("permissions", "roles") if name in found} == own
+
+
+def test_ways_to_sign_in_that_are_no_dictionary_are_refused() -> None:
+    assert "profile 'odd', tvm: authorizations is not a dictionary" in problems([], {"odd": ACCESS["odd"]})
+
+
+@pytest.mark.parametrize(("state", "kept"), [("absent", True), ("disabled", False)])
+def test_a_leavers_successor_stands_in_the_roster(state: str, kept: bool) -> None:
+    person = {"username": "kim@example.com", "state": state, "tvm": {"transfer_to": "lee@example.com", "name": "K"}}
+    (found,) = roster_for("tvm", [person], {})
+    assert found == {
+        "username": "kim@example.com",
+        "state": state,
+        **({"transfer_to": "lee@example.com"} if kept else {}),
+    }
