@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Http
 from lab.scanner import Scanner
 
+Http = Callable[..., Any]
 STRONG = "Another-Password-1"
 
 
