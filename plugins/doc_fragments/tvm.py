@@ -107,7 +107,9 @@ options:
     type: str
     choices: [present, absent, exact]
   two_factor:
-    description: Two-factor sign-in of the account. What is not named stays as it is.
+    description:
+      - Two-factor sign-in of the account. What is not named stays as it is.
+      - To have the person confirm a telephone by a code, use M(vulnmgmt.access.tvm_user_two_factor).
     type: dict
     suboptions:
       email:

@@ -57,12 +57,14 @@ class Request:
         params: the task's options.
         check_mode: stop before writing.
         keep_secret: told every secret that is read or made, so that Ansible masks it.
+        hidden: whether Ansible keeps the result to itself (``no_log: true``), so that it may hold a secret.
     """
 
     backend: Any
     params: Mapping[str, Any]
     check_mode: bool
     keep_secret: Callable[[str], None]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def run_work(product: Product, name: str) -> None:
     work = product.works[name]
 
     def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
-        done = work.do(Request(backend, module.params, module.check_mode, module.no_log_values.add))
+        keep_secret, hidden = module.no_log_values.add, bool(module.no_log)
+        done = work.do(Request(backend, module.params, module.check_mode, keep_secret, hidden))
         _warn(module, done.warnings)
         return done.result
 

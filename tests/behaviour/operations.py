@@ -12,6 +12,7 @@ from typing import Any
 
 AMARA, KIM = "amara.okafor", "kim.lee"
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PHONE = "+15550100123"
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ def _r7(operation: str, method: str, path: str, module: str, /, **more: Any) -> 
 
 
 def _tvm(operation: str, method: str, path: str, module: str | None = None, /, **more: Any) -> Operation:
+    setup = tuple(more.pop("setup", ()))
     subject = more.pop("subject", "amara.okafor@example.com")
-    return Operation("tvm", operation, method, path, module, more, subject)
+    return Operation("tvm", operation, method, path, module, more, subject, setup)
 
 
 R7 = (
@@ -238,12 +240,33 @@ TVM = (
         username="amara.okafor@example.com",
         two_factor={"email": True},
     ),
-    _tvm("enable_two_factor", "POST", "/users/{user}/two-factor/send-verification"),
-    _tvm("verify_two_factor", "POST", "/users/{user}/two-factor/verify-code"),
-    _tvm("gen_api_keys", "PUT", "/users/{user}/keys"),
+    _tvm(
+        "enable_two_factor",
+        "POST",
+        "/users/{user}/two-factor/send-verification",
+        "tvm_user_two_factor",
+        username="amara.okafor@example.com",
+        phone=PHONE,
+    ),
+    _tvm(
+        "verify_two_factor",
+        "POST",
+        "/users/{user}/two-factor/verify-code",
+        "tvm_user_two_factor",
+        username="amara.okafor@example.com",
+        phone=PHONE,
+        code=PHONE[-6:],
+        setup=[("tvm_user_two_factor", {"username": "amara.okafor@example.com", "phone": PHONE})],
+    ),
+    _tvm(
+        "gen_api_keys",
+        "PUT",
+        "/users/{user}/keys",
+        "tvm_user_api_keys",
+        username="amara.okafor@example.com",
+        regenerate=True,
+        keys_file="{folder}/keys.json",
+    ),
 )
 
 OPERATIONS = R7 + TVM
-
-TO_COME = ("tvm_user_two_factor", "tvm_user_api_keys")
-"""Modules that the rows without one wait for, beside further options of ``tvm_user``; the README marks them so."""

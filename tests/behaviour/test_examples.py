@@ -112,6 +112,9 @@ def variables(lab: Lab, directory: Path) -> dict[str, Any]:
         "console_people": [{"username": user.login} for user in r7.state.users.values()],
         "amara_seed": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
         "seed_folder": str(directory),
+        "keys_folder": str(directory),
+        "vault_secret": "Not-A-Real-Vault-Secret",
+        "code_of_mei": "100123",  # the lab sends the end of the telephone's number
         "lab": lab.describe(),
     }
 

@@ -76,8 +76,9 @@ def _is_nothing(answer: Answer) -> bool:
 
 
 def _is_quiet(answer: Answer) -> bool:
-    """Return whether a write is confirmed that cannot be looked up: no body (inferred), or an object of any kind."""
-    return answer.status in (200, 204) and (answer.empty or isinstance(answer.found, dict))
+    """Return whether a write is confirmed that nothing shows afterwards: no body (inferred), or nothing about a user."""
+    about_nobody = isinstance(answer.found, dict) and not {"id", "error"} & set(answer.found)
+    return answer.status in (200, 204) and (answer.empty or about_nobody)
 
 
 def _is_pair(answer: Answer) -> bool:

@@ -30,7 +30,9 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import DEFAULT_URL, TvmApi
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import TvmBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.info import USER_INFO
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.keys import API_KEYS
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.records import FIELDS
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.verification import TWO_FACTOR
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import ACCESS, BESIDE
 
 
@@ -101,7 +103,7 @@ PRODUCT = Product(
         "authorizations": any_of_each,
     },
     connect=_connect,
-    works={"user_info": USER_INFO},
+    works={"user_info": USER_INFO, "user_api_keys": API_KEYS, "user_two_factor": TWO_FACTOR},
     roster={"transfer_to": {"type": "str"}},
     leaving=("transfer_to",),
     instead={"permissions": "roles", "roles": "permissions"},

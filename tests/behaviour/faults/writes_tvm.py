@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,34 @@ _WAYS = {"api_permitted": True, "password_permitted": True, "saml_permitted": Fa
 _TWO_FACTOR = {"activated": True, "email_enabled": True, "sms_enabled": False}
 _GROUPS = r"/groups/\d+/users/\d+"
 _ROLES = r"/access-control/v1/users/[0-9a-f-]+/roles"
+
+
+_PHONE = "+15550100123"
+
+
+def _waiting() -> Scanner:
+    """The tenant, with a code on its way to Amara."""
+    scanner = tenant()
+    user = scanner.state.user(AMARA)
+    user.pending_phone, user.pending_code = _PHONE, _PHONE[-6:]
+    return scanner
+
+
+def _verified() -> Scanner:
+    """The tenant, where Amara signs in with two factors."""
+    scanner = tenant()
+    scanner.state.user(AMARA).two_factor = {**_TWO_FACTOR, "sms_enabled": True, "sms_phone": _PHONE}
+    return scanner
+
+
+def _made_keys(start: Estate, after: Estate, folder: Path) -> bool:
+    """New keys stand in the file, and nothing else has changed."""
+    try:
+        found = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    keys = (found["access_key"], found["secret_key"])
+    return keys != start[AMARA]["keys"] and _with(AMARA, keys=keys)(start, after, folder)
 
 
 def _beside(title: str, method: str, path: str, done: Any, /, **args: Any) -> Write:
@@ -208,5 +237,46 @@ WRITES = [
         follows=True,
         secrets=(NEW_PASSWORD,),
         **_SILENT,
+    ),
+    Write(
+        "new API keys",
+        tenant,
+        "tvm_user_api_keys",
+        lambda _scanner, folder: {"username": AMARA, "regenerate": True, "keys_file": str(folder / "keys.json")},
+        "PUT",
+        rf"{USER}/keys",
+        _made_keys,
+        password=True,
+    ),
+    Write(
+        "send a code",
+        tenant,
+        "tvm_user_two_factor",
+        _args(phone=_PHONE),
+        "POST",
+        rf"{USER}/two-factor/send-verification",
+        lambda start, after, _folder: after == start,  # Only the telephone knows.
+        once=True,
+        password=True,
+        confirming=frozenset({"200 empty, done", "200 {}, done"}),
+        lies=frozenset({"200 empty", "200 {}"}),
+    ),
+    Write(
+        "verify a code",
+        _waiting,
+        "tvm_user_two_factor",
+        _args(phone=_PHONE, code=_PHONE[-6:]),
+        "POST",
+        rf"{USER}/two-factor/verify-code",
+        _with(AMARA, two_factor={"activated": True, "email_enabled": False, "sms_enabled": True, "sms_phone": _PHONE}),
+    ),
+    Write(
+        "two-factor sign-in off",
+        _verified,
+        "tvm_user_two_factor",
+        _args(state="absent"),
+        "PUT",
+        rf"{USER}/two-factor",
+        _with(AMARA, two_factor={**_TWO_FACTOR, "activated": False, "email_enabled": False, "sms_phone": _PHONE}),
     ),
 ]
