@@ -76,7 +76,7 @@ def _is_nothing(answer: Answer) -> bool:
 
 
 def _is_quiet(answer: Answer) -> bool:
-    """Return whether a write is confirmed that nothing shows afterwards: no body (inferred), or nothing about a user."""
+    """Return whether a write is confirmed that nothing shows afterwards: no body (inferred), or none about a user."""
     about_nobody = isinstance(answer.found, dict) and not {"id", "error"} & set(answer.found)
     return answer.status in (200, 204) and (answer.empty or about_nobody)
 
