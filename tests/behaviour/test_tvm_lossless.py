@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from in_process import connection, run_module, writes
+from lab import tvm
 from lab.scanner import Scanner
-from lab.serving import Lab
 from looking import look
+from runs import Report, Runner
+from wire import Wire
 
 KIM, LEE = "kim.lee@example.com", "lee.park@example.com"
 GROUPS, MANAGED = ("Security Operations", "Remediation"), "Directory Analysts"
@@ -91,8 +92,10 @@ changes = st.tuples(_role, _groups, _others).map(lambda parts: {**parts[0], **pa
 class Tenant:
     """A tenant, and one account on it that is as a test wants it."""
 
-    def __init__(self, lab: Lab) -> None:
-        self.lab, self.scanner = lab, lab.scanner("tvm")
+    def __init__(self, wire: Wire, folder: Path, **switches: Any) -> None:
+        self.scanner = tvm.build("tvm-1", 0, {**tvm.SWITCHES, **switches})
+        wire.add(self.scanner)
+        self._run_module = Runner(wire, folder)
 
     def arrive(self, account: Mapping[str, Any] | None) -> None:
         """Nobody is there but the administrator, a bystander, and maybe Kim."""
@@ -121,11 +124,12 @@ class Tenant:
             for name in account["groups"]:
                 state.group(name).members.add(kim.id)
 
-    def run(self, entry: Mapping[str, Any], check: bool = False) -> dict[str, Any]:
-        """The result of a task for Kim."""
-        self.lab.forget_requests()
+    def run(self, entry: Mapping[str, Any], check: bool = False) -> Report:
+        """A task for Kim, which succeeds."""
         args = {"users": [{"username": KIM, **entry}], "allow_lockout": True}
-        return run_module("tvm_users", {**connection(self.lab, self.scanner), **args}, check=check)
+        report = self._run_module("tvm_users", self.scanner, args, check=check)
+        assert not report.failed, report.words
+        return report
 
 
 def role_uuid(scanner: Scanner, name: str) -> str:
@@ -135,6 +139,8 @@ def role_uuid(scanner: Scanner, name: str) -> str:
 def expected(scanner: Scanner, before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """What Kim's account is to be, worked out from the documentation of the options alone."""
     after = {**before, **{name: change[name] for name in ("name", "email", "enabled") if name in change}}
+    if before["name"] is None and after["name"] == "" and scanner.state.switches["era"] != "2019":
+        after["name"] = None  # Without a name, or with an empty one: nobody can tell the two apart.
     if "permissions" in change:
         number = {"Basic": 16, "Standard": 32, "32": 32, "Scan Manager": 40}[change["permissions"]]
         if number != before["permissions"]:
@@ -183,12 +189,9 @@ def check_change(tenant: Tenant, account: Mapping[str, Any] | None, change: Mapp
     tenant.arrive(account)
     before = look(tenant.scanner)
     predicted = tenant.run(change, check=True)
-    assert not predicted.get("failed"), predicted
-    assert writes(tenant.lab) == []
+    assert not predicted.wire.writes
     assert look(tenant.scanner) == before
     real = tenant.run(change)
-    assert not real.get("failed"), real
-    sent = writes(tenant.lab)
     after = look(tenant.scanner)
     # Everybody else, and all that was not declared, is as it was.
     assert {name: found for name, found in after.items() if name != KIM} == {
@@ -197,27 +200,30 @@ def check_change(tenant: Tenant, account: Mapping[str, Any] | None, change: Mapp
     if account is not None:
         wanted = expected(tenant.scanner, before[KIM], change)
         assert {name: after[KIM][name] for name in wanted if after[KIM][name] != wanted[name]} == {}
-        assert bool(sent) == (after != before)
-    assert real["diff"] == predicted["diff"]
-    assert real["results"][0]["changed_fields"] == predicted["results"][0]["changed_fields"]
-    assert bool(sent) == real["changed"] == predicted["changed"]
-    if account is not None:
-        assert real["results"][0]["user"] == predicted["results"][0]["user"]
+        assert real.people[KIM]["user"] == predicted.people[KIM]["user"]
+    assert bool(real.wire.writes) == real.changed == predicted.changed == (after != before)
+    assert real.result["diff"] == predicted.result["diff"]
+    assert real.people[KIM]["changed_fields"] == predicted.people[KIM]["changed_fields"]
     again = tenant.run(change)
-    assert not again.get("failed"), again
-    assert writes(tenant.lab) == []
-    assert not again["changed"]
+    assert not again.wire.writes
+    assert not again.changed
     assert look(tenant.scanner) == after
 
 
 @pytest.fixture(scope="module")
-def tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenant]:
+def wire() -> Iterator[Wire]:
+    """The wire between the modules and tenants in this process."""
+    with Wire().patched() as patched:
+        yield patched
+
+
+@pytest.fixture(scope="module")
+def tenant(wire: Wire, tmp_path_factory: pytest.TempPathFactory) -> Tenant:
     """A tenant with the switches as they are by default."""
-    with Lab(tmp_path_factory.mktemp("lab"), seed=0, products=("tvm",)) as lab:
-        yield Tenant(lab)
+    return Tenant(wire, tmp_path_factory.mktemp("state"))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=QUIET, derandomize=True, database=None)
+@settings(max_examples=250, deadline=None, suppress_health_check=QUIET, derandomize=True, database=None)
 @given(account=st.one_of(accounts, accounts, accounts, st.none()), change=changes)
 def test_one_run_converges_and_leaves_all_the_rest_as_it_was(
     tenant: Tenant, account: dict[str, Any] | None, change: dict[str, Any]
@@ -227,19 +233,17 @@ def test_one_run_converges_and_leaves_all_the_rest_as_it_was(
 
 
 @pytest.mark.parametrize(("switch", "value"), OTHER_WAYS)
-def test_every_switch_of_the_tenant_keeps_that(switch: str, value: Any, tmp_path: Path) -> None:
+def test_every_switch_of_the_tenant_keeps_that(wire: Wire, switch: str, value: Any, tmp_path: Path) -> None:
     """The same on tenants that differ where nobody knows how they behave."""
-    with Lab(tmp_path, seed=0, products=("tvm",), switches={f"tvm.{switch}": value}) as lab:
-        tenant = Tenant(lab)
-        most = 2 if switch == "rate_limit_every_n" else 6
+    tenant = Tenant(wire, tmp_path, **{switch: value})
 
-        @settings(max_examples=most, deadline=None, suppress_health_check=QUIET, derandomize=True, database=None)
-        @given(account=accounts, change=changes)
-        def run_many(account: dict[str, Any], change: dict[str, Any]) -> None:
-            check_change(tenant, account, change)
+    @settings(max_examples=15, deadline=None, suppress_health_check=QUIET, derandomize=True, database=None)
+    @given(account=accounts, change=changes)
+    def run_many(account: dict[str, Any], change: dict[str, Any]) -> None:
+        check_change(tenant, account, change)
 
-        run_many()
-        _join_and_leave(tenant)
+    run_many()
+    _join_and_leave(tenant)
 
 
 def test_the_table_has_every_switch(tenant: Tenant) -> None:
@@ -252,10 +256,7 @@ def _join_and_leave(tenant: Tenant) -> None:
     tenant.arrive(None)
     joiner = {"roles": [ROLES[0]], "groups": [GROUPS[0]], "authorizations": {"password": False}}
     for entry in (joiner, {"state": "absent", "transfer_to": LEE}):
-        first, second = tenant.run(entry), tenant.run(entry)
-        assert not first.get("failed"), first
-        assert first["changed"]
-        assert not second.get("failed"), second
-        assert not second["changed"]
+        assert tenant.run(entry).changed
+        assert not tenant.run(entry).changed
     successor = tenant.scanner.state.user(LEE).uuid
     assert [gone["successor"] for gone in tenant.scanner.state.deleted] == [successor]

@@ -131,9 +131,9 @@ def require_shown(look: Callable[[], Seen], what: str) -> None:
     try:
         shown = look().verdict == DONE
     except AccessError as error:
-        raise AnswerLost(f"the server accepted {what}, and they could not be read again: {error.message}") from None
+        raise AnswerLost(f"the server accepted {what}, which could not be checked: {error.message}") from None
     if not shown:
-        raise AnswerLost(f"the server accepted {what} and does not show them")
+        raise AnswerLost(f"the server accepted {what}, and nothing shows that")
 
 
 def _on(settings: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -257,7 +257,7 @@ def test_two_factor_settings_that_are_not_named_stay() -> None:
 def test_two_factor_settings_that_the_server_took_and_did_not_make_are_found_out() -> None:
     tenant = FakeTenant(ROOT, KIM)
     tenant.ignores = {"PUT /users/2/two-factor"}
-    assert "accepted the two-factor settings and does not show them" in str(
+    assert "accepted the two-factor settings, and nothing shows that" in str(
         do(tenant, two_factor={"email": True}).failure()
     )
 
