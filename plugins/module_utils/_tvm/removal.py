@@ -96,16 +96,20 @@ def delete(
         if journal.read(look).verdict != DONE:
             raise
     except ApiError as error:
-        if uuid and error.status == _CONFLICT:
-            # Documented: a successor who may not own the objects is refused so, and nothing is deleted.
-            raise ApiError(
-                f"{error.message}: '{successor}' may not own what it leaves: name somebody else in transfer_to",
-                error.status,
-                error.server_message,
-            ) from None
         if error.status not in _REFUSED_WHILE_ENABLED or not account.fields["enabled"]:
-            raise
+            raise _explained(error, successor) from None
         # The user interface asks to disable first; should the API ever do so too, the second try works.
         disable()
-        journal.carry_out(write)
+        try:
+            journal.carry_out(write)
+        except ApiError as second:
+            raise _explained(second, successor) from None
     return {}
+
+
+def _explained(error: ApiError, successor: str | None) -> ApiError:
+    """Return a refusal with its likely reason: a successor who may not own the objects is refused so (documented)."""
+    if not successor or error.status != _CONFLICT:
+        return error
+    text = f"{error.message}: '{successor}' may not own what it leaves: name somebody else in transfer_to"
+    return ApiError(text, error.status, error.server_message)

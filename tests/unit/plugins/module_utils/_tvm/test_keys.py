@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ PAIR = {"current_access_key": "old-access", "current_secret_key": "old-secret"}
 
 
 @pytest.fixture(autouse=True)
-def owners(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[tuple[str, str], str]]:
+def owners(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
     """Whose pair is whose; any other does not work."""
     known: dict[tuple[str, str], str] = {}
 
@@ -45,7 +44,7 @@ def owners(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[tuple[str, str], st
             pass
 
     monkeypatch.setattr(keys, "TvmApi", Trial)
-    yield known
+    return known
 
 
 def do(
