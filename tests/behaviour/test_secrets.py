@@ -304,7 +304,7 @@ PHONE, CODE = "+15557177321", "177321"
 @pytest.mark.parametrize("arguments", [("--check",), ()], ids=["check", "real"])
 def test_new_keys_telephones_and_codes(ansible: Ansible, lab: Lab, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     """New keys are in the file, or in the result of a task that is hidden; of a number there is only the end."""
-    person = {"username": "priya.raman@example.com"}
+    person = {"username": "tariq.haddad@example.com"}
     keys, factor = "vulnmgmt.access.tvm_user_api_keys", "vulnmgmt.access.tvm_user_two_factor"
     file = tmp_path / "keys.json"
     no_pair = {"current_access_key": "{{ wrong_key }}", "current_secret_key": "{{ wrong_key }}"}
