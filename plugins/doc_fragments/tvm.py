@@ -124,7 +124,8 @@ options:
   password_temporary:
     description:
       - Whether the person has to change a O(password) that this task sets, at the next sign-in.
-      - A new account is then created with a random password, and given O(password) afterwards.
+      - A new account is then created with a random password, and given O(password) afterwards. After a run that was
+        interrupted in between, set it with O(update_password=always).
       - What Tenable does where this is not given, is not documented.
     type: bool
   current_password:

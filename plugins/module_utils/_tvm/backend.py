@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair, match
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
     ApiError,
     NotConfirmed,
     NotFound,
@@ -282,7 +283,7 @@ class TvmBackend(Backend):
         new = {"authorizations": authorizations.NEW, "groups": frozenset(), "two_factor": two_factor.OFF}
         fields = self._write_access(plan, account, {**new, "roles": frozenset()}, journal)
         if temporary and given:
-            self._set_password(plan, account, journal)
+            self._set_first_password(plan, account, journal)
         return self._record(plan, {**record, **fields}, _ids_of(record))
 
     def _sent_creation(self, plan: Plan, body: dict[str, Any], journal: Journal) -> Mapping[str, Any]:
@@ -383,6 +384,20 @@ class TvmBackend(Backend):
         if "groups" in due:
             groups.write(self.api, self._lookup.groups, account.ref, before["groups"], fields["groups"], journal)
         return fields
+
+    def _set_first_password(self, plan: Plan, account: Account, journal: Journal) -> None:
+        """Set the temporary password of an account that was just made with a random one.
+
+        Raises:
+            NotConfirmed: it was not; a further run of the same task would leave the account alone.
+        """
+        try:
+            self._set_password(plan, account, journal)
+        except AccessError as error:
+            raise NotConfirmed(
+                f"{error.message}; the new account may have a random password: run once with update_password=always",
+                error,
+            ) from None
 
     def _set_password(self, plan: Plan, account: Account, journal: Journal) -> None:
         """Set a password, once: it cannot be read, and the history refuses to set the same one again (documented)."""

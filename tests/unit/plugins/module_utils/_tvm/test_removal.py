@@ -155,3 +155,14 @@ def test_the_first_password_can_be_temporary(temporary: bool) -> None:
         assert tenant.writes()[1:] == [("PUT /users/1000/chpasswd", {"password": PASSWORD, "temporary": True})]
     else:
         assert (first, len(tenant.writes())) == (PASSWORD, 1)
+
+
+def test_a_first_password_that_was_refused_is_not_left_to_a_further_run() -> None:
+    tenant = FakeTenant(ROOT)
+    tenant.refuses["PUT /users/1000/chpasswd"] = ApiError("too weak", 403)
+    outcome = do(tenant, password("new@example.com", "on_create", password_temporary=True))
+    assert outcome.failure() == (
+        "'new@example.com': too weak; the new account may have a random password: run once with update_password=always "
+        "(done before that: created the account)"
+    )
+    assert outcome.changed
