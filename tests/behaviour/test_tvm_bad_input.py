@@ -70,6 +70,19 @@ CASES = [
     ),
     _user("unknown user to impersonate 'nobody.at.all@example.com'", impersonate="nobody.at.all@example.com"),
     _user("who is no administrator, or nobody", impersonate=MEI),
+    *(
+        (module, {**args, "impersonate": someone}, sentence)
+        for module, args in (
+            ("tvm_users", {"users": [{"username": AMARA}]}),
+            ("tvm_user_info", {}),
+            ("tvm_user_two_factor", {"username": AMARA, "phone": PHONE}),
+            ("tvm_user_api_keys", {"username": AMARA, "regenerate": True, "keys_file": "keys.json"}),
+        )
+        for someone, sentence in (
+            ("nobody.at.all@example.com", "unknown user to impersonate 'nobody.at.all@example.com'"),
+            (MEI, "who is no administrator, or nobody"),
+        )
+    ),
     _factor("the phone needs its country code", phone="7770199321"),
     _factor("give the phone, to which a code is then sent, or the code that came"),
     _factor("leave them out", state="absent", code="123456"),
@@ -142,3 +155,13 @@ def test_a_successor_whom_the_service_refuses_is_said_so(lab: Lab) -> None:
     assert state.user(leaver.username) is leaver
     # That it had to be disabled first could have been the reason, and was tried.
     assert "(done before that: disabled the account" in result["msg"]
+
+
+@pytest.mark.parametrize("module", ["tvm_user", "tvm_user_info"])
+def test_who_may_impersonate_nobody_is_told_so(lab: Lab, module: str) -> None:
+    """The service's own answer is the same as for somebody who does not exist (recorded)."""
+    scanner = lab.scanner("tvm")
+    args = {**connection(lab, scanner), **scanner.credentials["non_admin"], "impersonate": ADMIN}
+    result = run_module(module, {**args, **({"username": MEI} if module == "tvm_user" else {})})
+    assert f"'{ADMIN}' cannot be impersonated with the API keys of" in result["msg"]
+    assert "who is no administrator" in result["msg"]
