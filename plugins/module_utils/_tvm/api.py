@@ -240,9 +240,10 @@ class TvmApi:
         path = f"/access-control/v1/users/{user_uuid}/roles"
         answer = self._get(path)
         found = answer.get("role_uuids") or []
-        if "role_uuids" not in answer or not isinstance(found, list):
+        texts = isinstance(found, list) and all(isinstance(uuid, str) for uuid in found)
+        if "role_uuids" not in answer or not texts:
             raise UnexpectedAnswer(f"GET {path}: the answer holds no list of roles")
-        return frozenset(map(str, found))
+        return frozenset(found)
 
     def set_user_roles(self, user_uuid: str, role_uuids: Collection[str]) -> None:
         """Set the whole list of a user's roles; the answer repeats it (documented)."""
@@ -289,7 +290,7 @@ class TvmApi:
             UnexpectedAnswer: not a list of users.
         """
         users = self._get(f"/groups/{group_id}/users").get("users")
-        if not isinstance(users, list) or not all(isinstance(user, dict) and "id" in user for user in users):
+        if not isinstance(users, list) or not all(isinstance(u, dict) and isinstance(u.get("id"), int) for u in users):
             raise UnexpectedAnswer(f"GET /groups/{group_id}/users: the answer holds no list of users")
         return {user["id"] for user in users}
 
@@ -331,13 +332,20 @@ class TvmApi:
         return found
 
     def own_usernames(self) -> set[str]:
-        """Return the users this client acts as: the impersonated one, and the one whose keys they are."""
+        """Return the users this client acts as: the impersonated one, and the one whose keys they are.
+
+        Raises:
+            UnexpectedAnswer: the answer names nobody; without a name the own account could not be guarded.
+        """
         found = {login_of(self._get("/session"))}
         if self.impersonated:
             found.add(login_of(self.owner()))
+        if "" in found:
+            raise UnexpectedAnswer("GET /session: the answer names no user: check that url is Tenable's API")
         return found
 
 
 def login_of(record: dict[str, Any]) -> str:
-    """Return the username of a record, which has it under two names (recorded)."""
-    return record.get("username") or record.get("user_name") or ""
+    """Return the username of a record, which has it under two names (recorded); ``""`` where there is none."""
+    found = record.get("username") or record.get("user_name")
+    return found if isinstance(found, str) else ""

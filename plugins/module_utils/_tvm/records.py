@@ -33,12 +33,14 @@ def account_from(record: Mapping[str, Any]) -> Account:
     """Return the account of a user record; ``name`` is missing or empty where none was ever set (recorded).
 
     Raises:
-        UnexpectedAnswer: the record has no number where the role stands.
+        UnexpectedAnswer: the record has no number where the role stands, or no text where the name or address does.
     """
     try:
         number = int(record["permissions"])
     except (TypeError, ValueError):
         raise UnexpectedAnswer("a user record has permissions that are not a number: the API has changed") from None
+    if not all(isinstance(record.get(name) or "", str) for name in ("name", "email")):
+        raise UnexpectedAnswer("a user record has a name or an address that is no text: the API has changed")
     fields = {
         "name": record.get("name") or "",
         "email": record.get("email") or "",
