@@ -153,7 +153,7 @@ options:
 
     PEOPLE: str = _docs.people(PERSON)
 
-    ROSTER: str = r"""
+    HANDOVER: str = r"""
 options:
   transfer_to:
     description:

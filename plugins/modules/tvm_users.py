@@ -19,7 +19,7 @@ author:
   - vulnmgmt.access contributors (@vulnmgmt)
 extends_documentation_fragment:
   - vulnmgmt.access.tvm.people
-  - vulnmgmt.access.tvm.roster
+  - vulnmgmt.access.tvm.handover
   - vulnmgmt.access.tvm
   - vulnmgmt.access.roster
   - vulnmgmt.access.roster.guards
