@@ -71,6 +71,10 @@ def environment(lab: Mapping[str, Any], home: Path) -> dict[str, str]:
         "R7_USERNAME": lab["r7"]["username"],
         "R7_PASSWORD": lab["r7"]["password"],
         "R7_CA_PATH": lab["ca"],
+        "SC_URL": lab["sc"]["url"],
+        "SC_ACCESS_KEY": lab["sc"]["org_user"]["access_key"],
+        "SC_SECRET_KEY": lab["sc"]["org_user"]["secret_key"],
+        "SC_CA_PATH": lab["ca"],
     }
 
 

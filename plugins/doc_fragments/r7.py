@@ -47,9 +47,10 @@ options:
     description:
       - Whether the site and asset-group grants and the two-factor seed of an account are kept in a file while the
         account is written, because the console takes them away then and a run that is killed could not put them back.
-        The next task on the console that may write does so first, and says so.
-      - The file lies in O(state_dir), can be read by its owner only, and is removed once everything was checked. It is
-        the only place where a seed is written down.
+        The next task on the console that may write does so first, and says so. It gives back all that the account had
+        before the killed run, so also what somebody has taken from it by hand since then.
+      - The file lies in O(state_dir), can be read by its owner only, and is removed once everything was checked. It has
+        the login, the grants and the seed, and is the only place where a seed is written down.
       - With V(false), no such file is written, and what a killed run took away is lost.
       - If not set, the environment variable E(R7_RECOVERY) is used.
     type: bool
@@ -61,7 +62,8 @@ options:
 options:
   username:
     description:
-      - The login. An account whose login differs only in case is taken as the same, with a warning.
+      - The login. An account whose login differs only in case is taken as the same, with a warning. A login with
+        blanks around it is refused.
     aliases: [login]
   name:
     description: The person's full name. A new account gets its login as its name where none is given.
@@ -107,7 +109,7 @@ options:
       - V(normal) and V(admin) both mean an account of the console itself, which a new account is by default.
     type: str
   locale:
-    description: The languages, as tags such as V(en-US).
+    description: The languages, as tags such as V(en-US). What is not given is left as it is; V("") is refused.
     type: dict
     suboptions:
       default:
@@ -124,7 +126,9 @@ options:
   password_reset_on_login:
     description:
       - Whether the person must choose another password at the next login. It cannot be read back, and is only sent
-        along when O(password) is set.
+        along when O(password) is set. It is refused without one.
+      - It is also refused with O(update_password=always) for the account that the task itself uses, whose password goes
+        another way.
     type: bool
 notes:
   - The console does not tell whether a person must still choose another password at the next login, so that a change of

@@ -22,7 +22,8 @@ options:
     choices: [ignore, disable, delete]
   protected:
     description:
-      - Usernames of accounts that are never disabled or deleted, compared without regard to case.
+      - Usernames of accounts that are never disabled or deleted, compared without regard to case. One that is neither
+        an account nor in O(users) gets a warning, as it may be misspelt.
       - A roster that disables or deletes one of them is refused before anything is written.
     type: list
     elements: str
@@ -44,10 +45,14 @@ options:
     description:
       - Makes the changes of only a part of O(users). The whole roster is read, planned and guarded all the same.
       - This lets a loop over batches show the progress of a long run. O(unlisted) takes effect in the last batch.
+      - Two kinds of changes have their batch wherever the person stands in O(users), as the scanner must stay
+        administrable. Who becomes an administrator does so in the first batch. The account that the task itself uses
+        gets another password, or is demoted or removed, in the last one.
     type: dict
     suboptions:
       start:
-        description: The position in O(users) of the first person of the batch, counted from 0.
+        description:
+          - The position in O(users) of the first person of the batch, counted from 0. One beyond the end is refused.
         type: int
         required: true
       size:

@@ -49,7 +49,8 @@ options:
     description:
       - The name that the person signs in with, in the form C(name@domain) with a domain that Tenable has
         approved for the tenant. It cannot be changed later, and must be unique across all tenants of Tenable.
-      - An account whose name differs only in case is taken as the same, with a warning.
+      - An account whose name differs only in case is taken as the same, with a warning. A name with blanks around it is
+        refused.
   name:
     description: The person's full name. V("") clears it.
   email:
@@ -62,8 +63,8 @@ options:
       - V(Read-Only) (0), V(Basic) (16), V(Scan Operator) (24), V(Standard) (32), V(Scan Manager) (40) or
         V(Administrator) (64); upper and lower case, spaces, C(_) and C(-) do not matter.
       - A new account gets V(Basic) where neither this nor O(roles) is given.
-      - To give this to an account that has a custom role (shown as 0) takes the custom role away; the module then
-        warns. With V(Read-Only), which shows as 0 as well, such an account is refused instead.
+      - An account that has a custom role shows 0, too. To give it another role than V(Read-Only) takes the custom role
+        away, and the module warns. To give it V(Read-Only) is refused.
       - It cannot be given together with O(roles).
     type: str
   roles:
@@ -157,7 +158,7 @@ options:
 options:
   transfer_to:
     description:
-      - Username of the account that gets what those own who are deleted, by O(users[].state) or by O(unlisted), and
-        who have no O(users[].transfer_to).
+      - Username of the account that gets what those own who are deleted, by O(users[].state) or by O(unlisted).
+      - A person's O(users[].transfer_to) comes first.
     type: str
 """

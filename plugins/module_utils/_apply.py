@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import (
     gains_administration,
     is_standing_administrator,
@@ -23,7 +23,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Wo
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import is_hopeless
 
 GAIN, OTHER, REMOVAL, OWN = range(4)
-"""The order of writing: who keeps the scanner administrable first, ourselves last."""
+"""The order of writing: those who will administer the scanner come first, then the others, then removals, and the
+account that the task itself uses comes last."""
 
 
 def stage_of(plan: Plan, backend: Backend) -> int:
@@ -58,14 +59,15 @@ def carry_out(
         journal = backend.journal()
         try:
             record = backend.write(plan, journal)
-            return PersonResult(plan, journal.touched, record)
+            return PersonResult(plan, journal.touched, record, join_problems(journal.unseen) or None)
         except AccessError as error:
             if is_hopeless(error):
                 hopeless.append(error.message)
             return PersonResult(plan, journal.touched, before, error.message + journal.so_far(error))
         except Exception as error:  # noqa: BLE001 - a bug with one person shall not lose what is known of the others
             text = f"{_where(error)}: this is a fault of the module, please report it"
-            return PersonResult(plan, True, before, text + journal.so_far(AccessError(text)))
+            # What it had done by then, nobody knows; before the first write, that is nothing.
+            return PersonResult(plan, journal.begun, before, text + journal.so_far(AccessError(text)))
 
     done: dict[int, PersonResult] = {}
     for stage in (GAIN, OTHER, REMOVAL, OWN):

@@ -9,18 +9,36 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any, Optional, TypeVar, Union
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, Plan
+from ansible_collections.vulnmgmt.access.plugins.module_utils._http import HttpClient
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
+    DELETE,
+    Account,
+    Entry,
+    Field,
+    Plan,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
+    BEFORE,
+    DONE,
+    Journal,
+    Seen,
+    Write,
+)
+
+R = TypeVar("R")
 
 Pair = tuple[Entry, Optional[Account]]
 """One person of the roster, and the account that was found for them."""
+
+Completed = Union[Pair, AccessError]
+"""One person with all that planning needs, or why that could not be read."""
 
 
 @dataclass
@@ -45,6 +63,9 @@ class Backend(ABC):
     state: ScannerState
     """The scanner's lock and recovery files on this host."""
 
+    http: HttpClient
+    """The connection; its patience is that of writes, and it is told every secret."""
+
     fields: Mapping[str, Field]
     """The comparable fields, in the order in which results name them."""
 
@@ -52,10 +73,14 @@ class Backend(ABC):
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with as few requests as the API allows."""
 
-    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> Sequence[Completed]:
         """Read all that planning these entries needs beside the list of accounts; from then on planning is pure.
 
-        Returns the pairs, each account with what its entry declares and the list does not show.
+        Returns the pairs in order, each account with what its entry declares and the list does not show; in the place
+        of a pair of which that could not be read, the error, which is then this person's alone.
+
+        Raises:
+            AccessError: what everybody needs could not be read.
         """
         return list(pairs)
 
@@ -71,9 +96,27 @@ class Backend(ABC):
     def defaults(self, entry: Entry) -> Mapping[str, Any]:
         """Return what a new account has in the fields that ``entry`` does not declare; no requests."""
 
-    @abstractmethod
     def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         """Carry out a plan with the fewest writes and return the record after (``{}``: deleted)."""
+        for secret in plan.entry.secrets.values():
+            self.http.redact.add(secret)
+        if plan.account is None:
+            return self._create(plan, journal)
+        if plan.action == DELETE:
+            return self._delete(plan, plan.account, journal)
+        return self._update(plan, plan.account, journal)
+
+    def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
+        """Create an account and return its record."""
+        raise NotImplementedError
+
+    def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
+        """Change an account and return its record."""
+        raise NotImplementedError
+
+    def _delete(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
+        """Delete an account and return ``{}``."""
+        raise NotImplementedError
 
     def close(self) -> None:  # noqa: B027 - optional
         """End the connections."""
@@ -83,8 +126,8 @@ class Backend(ABC):
         return []
 
     def journal(self) -> Journal:
-        """Return what notes one person's writes, and knows how long to wait between the tries of one."""
-        return Journal()
+        """Return what notes one person's writes, with the client's patience between the tries of one."""
+        return Journal(self.http.pause, self.http.connection.retries + 1)
 
     def recover(self) -> Recovery:
         """Put back what an interrupted run took away; comes before anything is read."""
@@ -101,6 +144,43 @@ class Backend(ABC):
             AccessError: it could not be read.
         """
         return match([Entry(username)], self.read_accounts())[0][0]
+
+    def carry_out_creation(
+        self,
+        plan: Plan,
+        journal: Journal,
+        send: Callable[[], R],
+        found: Callable[[Account], R],
+        unlike: Callable[[Account], Sequence[str]],
+    ) -> R:
+        """Create an account; the request is never sent twice, as one that is late would make a second account.
+
+        Args:
+            plan: what is created.
+            journal: notes what is done.
+            send: sends the creation and returns what its answer holds.
+            found: returns the same of an account that reading found.
+            unlike: names the fields of such an account that are not as they were sent.
+
+        Raises:
+            AccessError: as :meth:`Journal.carry_out`.
+        """
+
+        def look() -> Seen:
+            account = self.find_account(plan.username)
+            if account is None:
+                return Seen(BEFORE)
+            wrong = unlike(account)
+            if wrong:
+                return Seen(f"there is an account of that name with another {', '.join(wrong)}, maybe somebody else's")
+            if plan.entry.secrets:
+                journal.unseen.append(
+                    "nobody confirmed the creation: the account is there as asked for, but whether with the given "
+                    "password cannot be read: try it, or set one with update_password=always"
+                )
+            return Seen(DONE, found(account))
+
+        return journal.carry_out(Write("created the account", send, look, again=False))
 
     @abstractmethod
     def predicted_record(self, plan: Plan) -> dict[str, Any]:

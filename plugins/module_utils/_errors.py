@@ -87,6 +87,10 @@ class NotFound(ApiError):
     """HTTP 404: the object is not there, or not for this caller."""
 
 
+class CannotSignIn(ApiError):
+    """The credentials were refused, or no session can be had; each further try would meet the same."""
+
+
 def join_problems(problems: Iterable[str]) -> str:
     """Return several faults as one sentence, each fault once, in the order found."""
     return "; ".join(dict.fromkeys(problems))

@@ -85,8 +85,8 @@ class Connection:
                 f"url is plain http, which shows credentials to the network: use https://{parts.netloc}{parts.path}, "
                 "or set allow_http=true if that is meant"
             )
-        if self.timeout <= 0:
-            raise UsageError("timeout must be more than 0 seconds")
+        if not 0 < self.timeout <= 86400:
+            raise UsageError("timeout must be more than 0 seconds, and at most 86400 (a day)")
         if self.retries < 0:
             raise UsageError("retries must be 0 or more")
         if self.client_key and not self.client_cert:
@@ -175,7 +175,7 @@ class HttpClient:
         Raises:
             CannotConnect: the server was not reached.
             AnswerLost: no answer came, or a gateway answered for the server.
-            NotFound, ApiError: the server refused it.
+            NotFound, ApiError: refused; a 4xx of the API (a JSON object or an empty body), a 401 of anybody, or a 5xx.
             UnexpectedAnswer: the answer is not the API's.
         """
         what = f"GET {path}"
@@ -185,7 +185,7 @@ class HttpClient:
             if response.status_code in _LOST_STATUSES:
                 raise AnswerLost(self._refusal(what, response), _retry_after(response))
             self._raise_unless_answered(what, response)
-            found = _parse(response)
+            found = parsed(response)
             if not isinstance(found, shape):
                 raise UnexpectedAnswer(_not_this_api(what, response))
             return found
@@ -223,11 +223,8 @@ class HttpClient:
             status = response.status_code
             if status >= 500 or status in _LOST_STATUSES:
                 raise AnswerLost(self._refusal(what, response), _retry_after(response))
-            found = _parse(response)
-            if status >= 400 and status not in (401, 429) and response.content and not isinstance(found, dict):
-                # A page of somebody in between: whether the API was asked before is not known.
-                raise UnexpectedAnswer(_not_this_api(what, response))
             self._raise_unless_answered(what, response)
+            found = parsed(response)
             if not confirms(Answer(status, not response.content, found)):
                 raise UnexpectedAnswer(_not_this_api(what, response))
             return found
@@ -353,6 +350,9 @@ class HttpClient:
             raise UnexpectedAnswer(
                 f"{what}: the server redirects to {_host_of(response)}: if that is right, set url to it"
             )
+        if 400 <= status < 500 and status != 401 and response.content and not isinstance(parsed(response), dict):
+            # A page of somebody in between: it says nothing of what is there, nor whether the API was asked before.
+            raise UnexpectedAnswer(_not_this_api(what, response))
         if status >= 400:
             raise self._refused(what, response)
 
@@ -371,7 +371,7 @@ class HttpClient:
 
     def _words(self, response: Any) -> str:
         """Return the server's own message on one line, short, without secrets; nothing from an HTML page."""
-        found = _parse(response)
+        found = parsed(response)
         words = self._server_message(found) if found is not None else ""
         words = " ".join(self.redact(words).split()).rstrip(".:")
         return words if len(words) <= _MESSAGE_LIMIT else words[:_MESSAGE_LIMIT] + "..."
@@ -416,10 +416,10 @@ def _retry_after(response: Any) -> float:
         return 0.0
 
 
-def _parse(response: Any) -> Any:
+def parsed(response: Any) -> Any:
     """Return the JSON of the body whatever its content type says, ``None`` if it is none.
 
-    Of the bytes, as a guess at their encoding could be wrong and would then be written back.
+    The bytes themselves are parsed, as a guess at their encoding could be wrong and would then be written back.
     """
     try:
         return json.loads(response.content)

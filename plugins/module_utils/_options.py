@@ -8,12 +8,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from ansible.module_utils.basic import env_fallback
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes
 from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Connection
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
@@ -37,6 +37,9 @@ _CONNECTION_NAMES = (
     "retries",
     "allow_http",
 )
+
+
+_USUAL_PORTS = {"https": 443, "http": 80}
 
 
 def from_environment(*names: str, **spec: Any) -> dict[str, Any]:
@@ -69,6 +72,13 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
     return Connection(url=params["url"], **{name: params[name] for name in _CONNECTION_NAMES})
 
 
+def _place(parts: SplitResult) -> str:
+    """Return host and port in the one spelling that stands for all: no upper case, usual port or dot at the end."""
+    host = (parts.hostname or "").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in (None, _USUAL_PORTS.get(parts.scheme)) else f"{host}:{parts.port}"
+
+
 def state_from(params: Mapping[str, Any], product: str, identity: str, keep: bool = True) -> ScannerState:
     """Return the files of the scanner that a task's options describe.
 
@@ -81,11 +91,12 @@ def state_from(params: Mapping[str, Any], product: str, identity: str, keep: boo
     Raises:
         UsageError: see :class:`ScannerState`.
     """
-    place = urlsplit(params["url"]).netloc.rpartition("@")[2].lower()
+    parts = urlsplit(params["url"])
+    place = _place(parts)
     return ScannerState(
         params["state_dir"],
         product,
-        f"{place}{urlsplit(params['url']).path.rstrip('/')} {identity}",
+        f"{place}{parts.path.rstrip('/')} {identity}",
         place,
         lock_timeout=params["lock_timeout"],
         keep=keep,
@@ -124,8 +135,57 @@ def roster_spec(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def check_texts(params: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
+    """Refuse texts that no request can carry: such a one comes of an environment variable that is not UTF-8.
+
+    Names of files may be such texts.
+
+    Raises:
+        UsageError: with the name of the option, never with what it holds.
+    """
+    for name, option in spec.items():
+        if option.get("type") != "path":
+            for place in _not_utf8(name, params.get(name)):
+                raise UsageError(f"{place} has characters that are not valid UTF-8: give it, or its variable, in UTF-8")
+
+
+def _not_utf8(place: str, value: Any) -> Iterator[str]:
+    """Yield where in a value, at any depth, stands a text that cannot be written as UTF-8."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _not_utf8(f"{place}.{name}", part)
+    elif isinstance(value, (list, tuple)):
+        for position, part in enumerate(value):
+            yield from _not_utf8(f"{place}[{position}]", part)
+    elif isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            yield place
+
+
+def _contradictions(params: Mapping[str, Any]) -> Iterator[str]:
+    """Return what one person's options say against each other, and what of them could mean nothing."""
+    state, password, always = params["state"], params.get("password"), params["update_password"] == ALWAYS
+    if password == "":
+        yield "password is empty: give one, or leave it out"
+    elif always and password is None:
+        yield "update_password=always is given without password: give both, or leave update_password out"
+    if state != PRESENT and params.get("enabled"):
+        yield f"enabled=true contradicts state={state}: leave out one of the two"
+    if password and (state == ABSENT or (state == DISABLED and always)):
+        yield f"password is given, and state={state} sets none: leave out one of the two"
+
+
 def entry_from(params: Mapping[str, Any], field_names: Iterable[str]) -> Entry:
-    """Return the engine's entry of one person's options; what was not given (``None``) is not declared."""
+    """Return the engine's entry of one person's options; what was not given (``None``) is not declared.
+
+    Raises:
+        UsageError: the options contradict each other; no username in the message.
+    """
+    problems = list(_contradictions(params))
+    if problems:
+        raise UsageError(join_problems(problems))
     declared = {name: params[name] for name in field_names if params.get(name) is not None}
     return Entry(
         username=params["username"],
@@ -147,10 +207,31 @@ def roster_from(params: Mapping[str, Any], field_names: Iterable[str]) -> Roster
     batch = params["batch"]
     if batch and (batch["start"] < 0 or batch["size"] < 1):
         raise UsageError("batch needs a start of at least 0 and a size of at least 1")
-    names = list(field_names)
+    if batch and 0 < batch["start"] >= len(params["users"]):
+        raise UsageError(
+            f"batch.start is {batch['start']}, beyond the end of users ({len(params['users'])}, counted from 0): give "
+            "a smaller one"
+        )
     return Roster(
-        entries=[entry_from(entry, names) for entry in params["users"]],
+        entries=_entries_from(params["users"], list(field_names)),
         unlisted=params["unlisted"],
         brakes=Brakes(tuple(params["protected"]), params["max_removals"], params["allow_lockout"]),
         batch=(batch["start"], batch["size"]) if batch else None,
     )
+
+
+def _entries_from(users: Iterable[Mapping[str, Any]], field_names: Iterable[str]) -> list[Entry]:
+    """Return the engine's entries of many people's options.
+
+    Raises:
+        UsageError: with the name and the fault of everybody whose options contradict each other.
+    """
+    entries, problems = [], []
+    for params in users:
+        try:
+            entries.append(entry_from(params, field_names))
+        except UsageError as error:
+            problems.append(f"'{params['username']}': {error.message}")
+    if problems:
+        raise UsageError(f"nothing was written: {join_problems(problems)}")
+    return entries

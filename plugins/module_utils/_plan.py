@@ -77,6 +77,7 @@ class Plan:
         before, after: the comparable fields on both sides, ``{}`` where there is no account.
         changed_fields: names of the fields that differ, in the order of the product's fields.
         secrets: names of the write-only fields that would be set.
+        unread: why it is not known what would be done, where the scanner could not be read; nothing is then.
     """
 
     entry: Entry
@@ -86,6 +87,7 @@ class Plan:
     after: Mapping[str, Any]
     changed_fields: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    unread: str | None = None
 
     @property
     def username(self) -> str:

@@ -13,8 +13,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+
 Merge = Callable[[Sequence[Any]], Any]
-"""Makes one grant of those of several profiles; raises :class:`Differ` where they cannot be united."""
+"""Makes one grant of those of several profiles; raises :class:`Differ` where they cannot be united, and
+:class:`UsageError` where one is faulty."""
 
 
 class Differ(Exception):
@@ -26,15 +30,31 @@ def all_together(values: Sequence[Any]) -> list[Any]:
     return list(dict.fromkeys(item for value in values for item in value))
 
 
-def any_granted(values: Sequence[Any]) -> Any:
-    """Return true where one says so."""
-    return any(values)
+def any_granted(name: str) -> Merge:
+    """Return what grants the switch ``name`` where one profile does; texts such as "no" mean what Ansible means."""
+
+    def merge(values: Sequence[Any]) -> bool:
+        switches = [_switch(name, value) for value in values]
+        return any(switches)
+
+    return merge
 
 
 def any_of_each(values: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
-    """Return each switch that one of them names, true where one says so."""
-    names = dict.fromkeys(name for value in values for name in value)
-    return {name: any(value.get(name) for value in values) for name in names}
+    """Return each switch that a profile names, true where one grants it; texts count as with :func:`any_granted`."""
+    given: dict[str, list[Any]] = {}
+    for value in values:
+        for name, switch in value.items():
+            if switch is not None:
+                given.setdefault(name, []).append(switch)
+    return {name: any_granted(name)(switches) for name, switches in given.items()}
+
+
+def _switch(name: str, value: Any) -> bool:
+    try:
+        return bool(boolean(value))
+    except TypeError:
+        raise UsageError(f"{name} is '{value}', which is neither true nor false: write true or false") from None
 
 
 def only_one(values: Sequence[Any]) -> Any:
@@ -104,7 +124,7 @@ class Product:
         grants: what a profile may grant, and how the same grant of several profiles becomes one.
         connect: makes the backend of a task's options, and ends what it has open when the context is left.
         works: what its modules for something else than accounts do, by their names without the prefix.
-        roster: what only it has of options of a task for many people; ``connect`` is given them.
+        accounts: the options of its modules for accounts that hold for all people of a task.
         leaving: the options of a person that count when the account is deleted.
         instead: for a grant, another one that takes its place where a person has that one of their own.
     """
@@ -116,6 +136,6 @@ class Product:
     grants: Mapping[str, Merge]
     connect: Callable[[Mapping[str, Any]], AbstractContextManager[Any]]
     works: Mapping[str, Work]
-    roster: Mapping[str, Any] = field(default_factory=dict)
+    accounts: Mapping[str, Any] = field(default_factory=dict)
     leaving: Sequence[str] = ()
     instead: Mapping[str, str] = field(default_factory=dict)

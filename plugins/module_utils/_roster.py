@@ -19,13 +19,14 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._apply import (
     predicted,
     stage_of,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, match
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair, match
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes, check_plans
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     ABSENT,
     DISABLED,
+    NONE,
     PRESENT,
     Account,
     Entry,
@@ -62,12 +63,18 @@ class Roster:
         """Refuse a roster that contradicts itself.
 
         Raises:
-            UsageError: somebody stands in it twice, or an empty roster would remove everybody.
+            UsageError: somebody stands in it twice or has no name, a name has blanks around it, or an empty roster
+                would remove everybody.
         """
         names = Counter(entry.username.casefold() for entry in self.entries)
         twice = [name for name, count in names.items() if count > 1]
         if any(not name.strip() for name in names):
             raise UsageError("the roster has an entry with an empty username: give every person one")
+        padded = [entry.username for entry in self.entries if entry.username != entry.username.strip()]
+        if padded:
+            raise UsageError(
+                f"{', '.join(map(repr, padded))}: a username cannot begin or end with a blank: remove the blanks"
+            )
         if twice:
             raise UsageError(
                 f"the roster names {', '.join(repr(n) for n in twice)} more than once: keep one entry of each"
@@ -118,10 +125,9 @@ def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check
     found, warnings = match(roster.entries, accounts)
     pairs = list(zip(roster.entries, found))
     unlisted, kept = _unlisted(accounts, found, roster, backend)
-    warnings += kept
+    warnings += kept + _unknown_protected(accounts, roster)
     pairs += [(_unlisted_entry(account, roster), account) for account in unlisted]
-    pairs = backend.read_rest(pairs, workers)
-    plans = _plan_all(backend, pairs)
+    plans = _plan_all(backend, pairs, backend.read_rest(pairs, workers))
     check_plans(plans, accounts, roster.brakes, backend)
     stages = [stage_of(plan, backend) for plan in plans]
 
@@ -143,6 +149,7 @@ def bring_into_line(backend: Backend, roster: Roster, workers: Workers, *, check
     for plan, _stage_unused in due:
         warnings += [f"{plan.username}: {text}" for text in backend.warnings_for(plan)]
     for person in people:
+        person.error = person.plan.unread or person.error
         if person.plan.changed:
             person.diff = diff(person.plan, backend.fields, backend.scanner)
     warnings += backend.warnings()
@@ -155,7 +162,7 @@ def _unlisted(
 ) -> tuple[list[Account], list[str]]:
     """Return the accounts that the roster's ``unlisted`` applies to, and warnings about those it cannot apply to.
 
-    Never a protected one, never our own.
+    Protected accounts and our own are never among them.
     """
     if roster.unlisted == IGNORE:
         return [], []
@@ -171,13 +178,29 @@ def _unlisted(
     return [account for account in removable if not backend.is_self(account)], kept
 
 
+def _unknown_protected(accounts: Iterable[Account], roster: Roster) -> list[str]:
+    """Return a warning about protected names that nobody has, once for all batches."""
+    known = {account.username.casefold() for account in accounts}
+    known |= {entry.username.casefold() for entry in roster.entries}
+    unknown = [repr(name) for name in roster.brakes.protected if name.casefold() not in known]
+    if not unknown or not roster.is_first_batch:
+        return []
+    return [f"protected has {', '.join(unknown)}: no account and nobody on the roster is called so: check the spelling"]
+
+
 def _unlisted_entry(account: Account, roster: Roster) -> Entry:
     return Entry(account.username, _UNLISTED_STATES[roster.unlisted], unlisted=True)
 
 
-def _plan_all(backend: Backend, pairs: Sequence[tuple[Entry, Account | None]]) -> list[Plan]:
+def _plan_all(backend: Backend, pairs: Sequence[Pair], completed: Sequence[Completed]) -> list[Plan]:
+    """Return everybody's plan; of whom could not be read, nothing is done, and the account counts as it is."""
     plans, problems = [], []
-    for entry, account in pairs:
+    for (entry, account), read in zip(pairs, completed):
+        if isinstance(read, AccessError):
+            fields = account.fields if account else {}
+            plans.append(Plan(entry, account, NONE, fields, fields, unread=read.message))
+            continue
+        entry, account = read
         try:
             # A leaver's other fields are nobody's concern: what is wanted of them may no longer exist.
             declared = backend.declared(entry, account) if entry.state == PRESENT else {}

@@ -17,6 +17,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import Acc
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Brakes
 from ansible_collections.vulnmgmt.access.plugins.module_utils._http_errors import REQUESTS_IMPORT_ERROR
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
+    check_texts,
     entry_from,
     guard_spec,
     roster_from,
@@ -26,6 +27,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Ou
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, Request
 from ansible_collections.vulnmgmt.access.plugins.module_utils._quiet import QuietModule
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -46,7 +48,7 @@ def run_one(product: Product) -> None:
         roster = Roster([entry_from(module.params, product.fields)], brakes=brakes)
         return _bring_into_line(module, backend, roster, 1, _result_of_one)
 
-    _run(product, {**product.person, **guard_spec()}, act, writes=True)
+    _run(product, {**product.person, **product.accounts, **guard_spec()}, act, writes=True)
 
 
 def run_many(product: Product) -> None:
@@ -56,7 +58,7 @@ def run_many(product: Product) -> None:
         roster = roster_from(module.params, product.fields)
         return _bring_into_line(module, backend, roster, module.params["concurrency"], _result_of_many)
 
-    _run(product, {**roster_spec(product.person), **product.roster}, act, writes=True)
+    _run(product, {**roster_spec(product.person), **product.accounts}, act, writes=True)
 
 
 def run_work(product: Product, name: str) -> None:
@@ -65,7 +67,10 @@ def run_work(product: Product, name: str) -> None:
 
     def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
         keep_secret, hidden = module.no_log_values.add, bool(module.no_log)
-        done = work.do(Request(backend, module.params, module.check_mode, keep_secret, hidden))
+        request = Request(backend, module.params, module.check_mode, keep_secret, hidden)
+        with Workers(1) as workers:
+            # Whoever interrupts the run interrupts the waiting here: a seed that is being made is still written down.
+            (done,) = workers.one_by_one(work.do, [request])
         _warn(module, done.warnings)
         return done.result
 
@@ -89,6 +94,7 @@ def _run(product: Product, options: Any, act: Act, *, writes: bool, **rules: Any
         failure = {"msg": missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
     else:
         try:
+            check_texts(module.params, spec)
             with product.connect(module.params) as backend:
                 result = change(module, backend, act) if writes else read_only(module, backend, act)
         except AccessError as error:
@@ -152,7 +158,12 @@ def change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
 
 
 def _warn_of_what_is_left(module: AnsibleModule, backend: Backend) -> None:
-    left = backend.left_to_recover()
+    try:
+        left = backend.left_to_recover()
+    except AccessError as error:
+        # Reading is possible all the same; the next task that may write ends with this sentence.
+        module.warn(error.message)
+        return
     if left:
         module.warn(
             f"an interrupted run had begun to change {', '.join(left)}: the next run that may write puts back what "

@@ -56,10 +56,10 @@ class ScannerState:
             sleep, clock: seconds; replaced in tests.
 
         Raises:
-            UsageError: the time to wait is negative.
+            UsageError: the time to wait is negative, or longer than a week.
         """
-        if lock_timeout < 0:
-            raise UsageError("lock_timeout must be 0 seconds or more")
+        if not 0 <= lock_timeout <= 604800:
+            raise UsageError("lock_timeout must be 0 seconds or more, and at most 604800 (a week)")
         self.folder = folder or default_folder()
         self.label = label
         self.keeps = keep
@@ -78,7 +78,7 @@ class ScannerState:
         The lock ends with the process, however that ends.
 
         Raises:
-            UsageError: the folder cannot be used.
+            UsageError: the folder cannot be used, or has no locks.
             AccessError: the other run did not end in time.
         """
         self._make_folder()
@@ -101,8 +101,10 @@ class ScannerState:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return self._clock() - begin
-            except OSError:
+            except BlockingIOError:
                 waited = self._clock() - begin
+            except OSError as error:
+                self._refuse(error)
             if waited >= self._lock_timeout:
                 file.seek(0)
                 raise AccessError(
@@ -116,10 +118,11 @@ class ScannerState:
         try:
             with open(self._lock_path, "rb") as file:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except FileNotFoundError:
-            return False
-        except OSError:
+        except BlockingIOError:
             return True
+        except OSError:
+            # There is no such file, or it cannot be opened, which says nothing of another run.
+            return False
         return False
 
     # -- recovery files --------------------------------------------------------------------------------------------

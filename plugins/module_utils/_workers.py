@@ -12,6 +12,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import is_hopeless
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -43,6 +46,23 @@ class Workers:
             for future in futures:
                 future.cancel()
             raise
+
+    def attempt(self, work: Callable[[T], R], items: Sequence[T]) -> list[R | AccessError]:
+        """Return ``work`` of each item, in order, side by side, or the error that it met.
+
+        Raises:
+            AccessError: one that every other item would meet, too.
+        """
+
+        def caught(item: T) -> R | AccessError:
+            try:
+                return work(item)
+            except AccessError as error:
+                if is_hopeless(error):
+                    raise
+                return error
+
+        return self.map(caught, items)
 
     def one_by_one(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """Return ``work`` of each item, one after another.

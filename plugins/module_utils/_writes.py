@@ -23,6 +23,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AnswerLost,
     ApiError,
     CannotConnect,
+    CannotSignIn,
     NotConfirmed,
     NotFound,
     NothingDone,
@@ -76,6 +77,10 @@ class Journal:
         """
         self.done: list[str] = []
         self.maybe: list[str] = []
+        self.unseen: list[str] = []
+        """Sentences on what belongs to a write that was done, and cannot be read."""
+        self.begun = False
+        """Whether a write was sent, whatever became of it."""
         self._pause = pause
         self._tries = tries
 
@@ -86,10 +91,12 @@ class Journal:
 
     def wrote(self, what: str) -> None:
         """Note a write that was confirmed, by its answer or by reading."""
+        self.begun = True
         self.done.append(what)
 
     def may_have(self, what: str) -> None:
         """Note a write of which nobody knows whether it was carried out."""
+        self.begun = True
         self.maybe.append(what)
 
     def carry_out(self, write: Write) -> Any:
@@ -105,6 +112,7 @@ class Journal:
         while True:
             number += 1
             refusal: AccessError | None = None
+            self.begun = True
             try:
                 answer = write.send()
             except AnswerLost as error:
@@ -133,6 +141,19 @@ class Journal:
                 self.may_have(write.what)
                 raise NotConfirmed(f"{reason}; afterwards {seen.verdict}: look at it, and run again", refusal, reason)
             self._pause(number, doubt.retry_after)
+
+    def carry_out_deletion(self, write: Write) -> None:
+        """Send a deletion until it is known what became of it; what was gone already is no doing of ours.
+
+        Raises:
+            AccessError: as :meth:`carry_out`.
+        """
+        try:
+            self.carry_out(write)
+        except NotFound:
+            # Gone already, unless the answer is not true.
+            if self.read(write.look).verdict != DONE:
+                raise
 
     def read(self, look: Callable[[], R]) -> R:
         """Return what ``look`` reads, with more patience than the client has, as a write hangs on it.
@@ -192,4 +213,4 @@ def is_hopeless(error: AccessError | None) -> bool:
     """Return whether the next person would meet the same: nothing answers, or each 401 counts toward a lockout."""
     if isinstance(error, NotConfirmed):
         return is_hopeless(error.cause)
-    return isinstance(error, CannotConnect) or (isinstance(error, ApiError) and error.status == 401)
+    return isinstance(error, (CannotConnect, CannotSignIn)) or (isinstance(error, ApiError) and error.status == 401)

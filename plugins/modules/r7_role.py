@@ -18,11 +18,12 @@ options:
   id:
     description:
       - What the API calls the role. It cannot be changed later.
-      - An id that is another role's name, or differs from its id only in case, is refused.
+      - An id that is another role's name, or differs from its id only in case, is refused, and so is one with blanks
+        around it.
     type: str
     required: true
   state:
-    description: Whether the role exists.
+    description: Whether the role exists. With V(absent), O(name), O(description) and O(privileges) are refused.
     type: str
     default: present
     choices: [present, absent]

@@ -27,8 +27,8 @@ options:
     default: false
 extends_documentation_fragment:
   - vulnmgmt.access.r7
-  - vulnmgmt.access.attributes
   - vulnmgmt.access.attributes.info_module
+  - vulnmgmt.access.attributes
 seealso:
   - module: vulnmgmt.access.r7_role
 """

@@ -16,6 +16,8 @@ description:
   - Nothing is lost. Where an account must be written, the console takes its single site and asset-group grants away
     with it, so that these are read before, put back, and read again, as is the two-factor seed; where only access
     differs, the account is not written at all.
+  - A two-factor seed that the console does not show could not be put back, should it go. The task warns and names the
+    account.
   - For more than one person, M(vulnmgmt.access.r7_users) does the same with far fewer requests.
 author:
   - vulnmgmt.access contributors (@vulnmgmt)

@@ -13,6 +13,8 @@ description:
   - Sets the seed from which a user's authenticator makes one-time codes, if it is another one than that on the console.
   - Or has the console make a new seed, which ends the use of the old one.
   - The API has no way to remove a seed.
+  - The account that the task itself uses is refused another seed, with which it could not sign in any more, unless
+    O(totp_secret) has that seed already.
   - A seed is never in the output, in a diff or in a message.
 author:
   - vulnmgmt.access contributors (@vulnmgmt)
@@ -33,7 +35,7 @@ options:
   key_file:
     description:
       - File on the host where the module runs, into which the new seed goes. Only its owner can read it. Required with
-        O(regenerate=true), as nobody else learns the seed.
+        O(regenerate=true), as nobody else learns the seed, and refused with O(key), which is not written down.
     type: path
 extends_documentation_fragment:
   - vulnmgmt.access.r7

@@ -17,6 +17,8 @@ description:
   - Nothing is lost. Where an account must be written, the console takes its single site and asset-group grants away
     with it, so that these are read before, put back, and read again, as is the two-factor seed; where only access
     differs, the account is not written at all.
+  - A two-factor seed that the console does not show could not be put back, should it go. The task warns and names the
+    account.
   - Everything that can be wrong is checked before anything is written. Where writing fails for one person, the others
     are still done, and the task fails at its end with the name of everybody who failed.
 author:
@@ -66,7 +68,7 @@ RETURN = r"""
 results:
   description:
     - One entry for every person of O(users), in the same order, then one for each account that O(unlisted) changed.
-    - With O(batch), only those of the batch.
+    - With O(batch), only those whose changes are made in this batch, which is said there.
   returned: always, once the accounts have been read
   type: list
   elements: dict

@@ -71,8 +71,8 @@ options:
     default: false
 extends_documentation_fragment:
   - vulnmgmt.access.tvm
-  - vulnmgmt.access.attributes
   - vulnmgmt.access.attributes.info_module
+  - vulnmgmt.access.attributes
 seealso:
   - module: vulnmgmt.access.tvm_user
   - module: vulnmgmt.access.tvm_users

@@ -75,7 +75,7 @@ RETURN = r"""
 results:
   description:
     - One entry for every person of O(users), in the same order, then one for each account that O(unlisted) changed.
-    - With O(batch), only those of the batch.
+    - With O(batch), only those whose changes are made in this batch, which is said there.
   returned: always, once the accounts have been read
   type: list
   elements: dict

@@ -51,14 +51,17 @@ options:
     type: str
   timeout:
     description:
-      - Seconds to wait for a connection, and for each answer.
+      - Seconds to wait for a connection, and for each answer, up to 86400 (a day).
       - If not set, the environment variable E(${product}_TIMEOUT) is used.
     type: float
     default: 30.0
   retries:
     description:
-      - How often a request is sent again at the most, where that is safe. A request that the rate limit refused was
-        not carried out and is always safe; after a lost answer, what is there now is read first.
+      - How often a request is sent again, where that is safe. A request that the rate limit refused, or for which there
+        was no connection, was not carried out and is always safe; after the lost answer to a change, what is there now
+        is read first.
+      - Refusals and lost answers are counted apart. A change that meets both can be sent as often as one more than
+        this, multiplied by itself, which is 25 times by default.
       - If not set, the environment variable E(${product}_RETRIES) is used.
     type: int
     default: 4
@@ -74,13 +77,15 @@ options:
         its owner only, where it does not exist.
       - One run at a time changes a scanner, as far as runs share this folder. Runs on other hosts are not seen, and
         none of the APIs has a lock to offer; there, see to it that one job at a time works on a scanner.
+      - A scanner is known by O(url). Upper and lower case of the host, a dot at its end and the usual port make no
+        difference, but another name or the address of the same host does, so use one of them in all plays.
       - By default, the folder C(vulnmgmt.access) below Ansible's home, which is C(~/.ansible) unless E(ANSIBLE_HOME) is
         set.
       - If not set, the environment variable E(${product}_STATE_DIR) is used.
     type: path
   lock_timeout:
     description:
-      - Seconds to wait for another run that changes the same scanner, before the task gives up.
+      - Seconds to wait for another run that changes the same scanner, before the task gives up, up to 604800 (a week).
       - A task that only reads, and check mode, wait for nobody.
       - If not set, the environment variable E(${product}_LOCK_TIMEOUT) is used.
     type: float
@@ -109,6 +114,9 @@ options:
       - With V(present), it exists and is as the other options say.
       - With V(disabled), it is disabled where it exists, and is not created. Nothing else about it is changed.
       - With V(absent), it does not exist.${absent}
+      - With V(disabled) and V(absent), what the other options say of the account has no effect. Those that contradict
+        are refused, which are O(enabled=true), a O(password) with V(absent), and with V(disabled) a O(password) that
+        every run would set.
     type: str
     default: present
     choices: [present, disabled, absent]
@@ -123,7 +131,7 @@ options:
     type: str
   update_password:
     description:
-      - When a given O(password) is set.
+      - When a given O(password) is set. V(always) is refused where none is given.
       - With V(on_create), only when the account is created.
       - With V(always), in every run. The task always reports a change, as a password cannot be read back${always}.
     type: str

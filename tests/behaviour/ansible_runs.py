@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from gate.process import BIN, environment
+from in_process import SIGNING
 from lab.serving import Lab
 
 ADMIN = "admin@example.com"
@@ -36,8 +37,9 @@ class Run:
 
     @property
     def writes(self) -> list[str]:
-        """Those that are not reads."""
-        return [call for call in self.calls if not call.startswith("GET ")]
+        """Those that are not reads; signing in and out changes nothing."""
+        found = [call for call in self.calls if not call.startswith("GET ")]
+        return [call for call in found if call.partition(" ")[2] not in SIGNING]
 
     @property
     def diffs(self) -> list[str]:
@@ -70,19 +72,24 @@ class Ansible:
                 "TVM_ACCESS_KEY": tvm.credentials["access_key"],
                 "TVM_SECRET_KEY": tvm.credentials["secret_key"],
                 "TVM_CA_PATH": self.lab.ca_path,
-                **self._console(),
+                **self._others(),
                 **(extra or {}),
             }
         )
 
-    def _console(self) -> dict[str, str]:
-        """The connection of the first console, where the lab has one."""
-        for scanner in self.lab.scanners:
+    def _others(self) -> dict[str, str]:
+        """The connection of the first scanner of the other products, where the lab has one."""
+        found: dict[str, str] = {}
+        for scanner in reversed(self.lab.scanners):
+            given = scanner.credentials
             if scanner.product == "r7":
-                given = scanner.credentials
                 login = {"R7_USERNAME": given["username"], "R7_PASSWORD": given["password"]}
-                return {"R7_URL": scanner.url, "R7_CA_PATH": self.lab.ca_path, **login}
-        return {}
+                found |= {"R7_URL": scanner.url, "R7_CA_PATH": self.lab.ca_path, **login}
+            elif scanner.product == "sc":
+                # those of the manager of an organization
+                keys = {f"SC_{name.upper()}": given["org_user"][name] for name in ("access_key", "secret_key")}
+                found |= {"SC_URL": scanner.url, "SC_CA_PATH": self.lab.ca_path, **keys}
+        return found
 
     def program(self, *command: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Run:
         """Run a program to its end."""

@@ -18,15 +18,19 @@ from lab.scanner import Scanner
 from lab.serving import Lab
 from r7_schema import check_request, check_response
 
+SIGNING = ("/rest/token", "/rest/currentUser/switch")
+"""Where a Security Center's sessions begin, change hands and end."""
+
 
 def connection(lab: Lab, scanner: Scanner) -> dict[str, Any]:
     """The connection options of a scanner."""
     given = scanner.credentials
-    own = (
-        {"access_key": given["access_key"], "secret_key": given["secret_key"]}
-        if scanner.product == "tvm"
-        else {"url_username": given["username"], "url_password": given["password"]}
-    )
+    if scanner.product == "r7":
+        own = {"url_username": given["username"], "url_password": given["password"]}
+    else:
+        # of a Security Center, those of the first organization's manager
+        given = given.get("org_user", given)
+        own = {"access_key": given["access_key"], "secret_key": given["secret_key"]}
     return {"url": scanner.url, "ca_path": str(lab.ca_path), "state_dir": str(lab.directory / "state"), **own}
 
 
@@ -44,8 +48,9 @@ def run_module(name: str, args: Mapping[str, Any], check: bool = False) -> dict[
 
 
 def writes(lab: Lab) -> list[str]:
-    """The writes served since the log was last cleared, as ``METHOD path``."""
-    return [f"{r['method']} {r['path']}" for r in lab.requests() if r["method"] != "GET"]
+    """The writes served since the log was last cleared, as ``METHOD path``; signing in and out changes nothing."""
+    found = [f"{r['method']} {r['path']}" for r in lab.requests() if r["method"] != "GET"]
+    return [call for call in found if call.partition(" ")[2] not in SIGNING]
 
 
 @contextlib.contextmanager

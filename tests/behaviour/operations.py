@@ -19,7 +19,8 @@ PHONE = "+15550100123"
 class Operation:
     """One operation, and a task that needs it.
 
-    ``{user}`` in the path is the id of the account named by ``subject``; ``setup`` are tasks that come before.
+    ``{user}`` in the path is the id of the account named by ``subject``; ``setup`` are tasks that come before, and
+    ``signs_in`` says that the operation belongs to signing in, which changes nothing.
     """
 
     product: str
@@ -30,11 +31,12 @@ class Operation:
     args: dict[str, Any] = field(default_factory=dict)
     subject: str = AMARA
     setup: tuple[tuple[str, dict[str, Any]], ...] = ()
+    signs_in: bool = False
 
     @property
     def reads(self) -> bool:
         """Whether it changes nothing, so that check mode makes the same requests."""
-        return self.method == "GET"
+        return self.method == "GET" or self.signs_in
 
     @property
     def test(self) -> str:
@@ -53,6 +55,17 @@ def _tvm(operation: str, method: str, path: str, module: str | None = None, /, *
     subject = more.pop("subject", "amara.okafor@example.com")
     return Operation("tvm", operation, method, path, module, more, subject, setup)
 
+
+def _sc(operation: str, method: str, path: str, module: str, /, **more: Any) -> Operation:
+    signs_in = more.pop("signs_in", False)
+    setup = tuple(more.pop("setup", ()))
+    subject = more.pop("subject", AMARA)
+    return Operation("sc", operation, method, f"/rest/{path}", module, more, subject, setup, signs_in)
+
+
+# An administrator's keys in place of a manager's, and a session of the administrator.
+_ADMINISTRATOR = {"access_key": "{access_key}", "secret_key": "{secret_key}"}
+_LOGIN = {"access_key": None, "secret_key": None, "url_username": "labadmin", "url_password": "{password}"}
 
 R7 = (
     _r7("create_user", "POST", "users", "r7_user", username=KIM, role="user", password="Start-Here-1234"),
@@ -269,4 +282,77 @@ TVM = (
     ),
 )
 
-OPERATIONS = R7 + TVM
+SC = (
+    _sc("currentUser_get", "GET", "currentUser", "sc_current_user_info"),
+    _sc("currentUser_patch", "PATCH", "currentUser", "sc_current_user", title="Head"),
+    _sc(
+        "currentUser_associateCert",
+        "POST",
+        "currentUser/associateCert",
+        "sc_current_user",
+        associate_certificate=True,
+        client_cert="{certificate}",
+        **_LOGIN,
+    ),
+    _sc("currentUser_preferences_get", "GET", "currentUser/preferences", "sc_preferences_info", tag="system"),
+    _sc(
+        "currentUser_preferences_patch",
+        "PATCH",
+        "currentUser/preferences",
+        "sc_preferences",
+        name="darkMode",
+        value="true",
+    ),
+    _sc(
+        "currentUser_preferences_delete",
+        "DELETE",
+        "currentUser/preferences",
+        "sc_preferences",
+        name="darkMode",
+        state="absent",
+        setup=[("sc_preferences", {"name": "darkMode", "value": "true"})],
+    ),
+    _sc(
+        "currentUser_switch",
+        "POST",
+        "currentUser/switch",
+        "sc_current_user_info",
+        switch_to="labadmin-retail",
+        signs_in=True,
+        **_LOGIN,
+    ),
+    _sc(
+        "organization_user_list",
+        "GET",
+        "organization/1/user",
+        "sc_organization_user_info",
+        organization="1",
+        **_ADMINISTRATOR,
+    ),
+    _sc(
+        "organization_user_details",
+        "GET",
+        "organization/1/user/{user}",
+        "sc_organization_user_info",
+        organization="Retail",
+        users=["retail.manager"],
+        details=True,
+        subject="retail.manager",
+        **_ADMINISTRATOR,
+    ),
+    _sc("tes_userPermissions", "GET", "tes/userPermissions", "sc_user_permissions_info"),
+)
+
+SC_USERS = (
+    _sc("users_list", "GET", "user", "sc_user_info"),
+    _sc("users_details", "GET", "user/{user}", "sc_user_info", usernames=[AMARA], details=True),
+    _sc(
+        "users_create", "POST", "user", "sc_user", username=KIM, role="Auditor", group="Shops", password="Start-Here-1"
+    ),
+    _sc("users_edit", "PATCH", "user/{user}", "sc_user", username=AMARA, name="Amara O."),
+    _sc(
+        "users_delete", "DELETE", "user/{user}", "sc_user", username=AMARA, state="absent", migrate_to="retail.manager"
+    ),
+)
+
+OPERATIONS = R7 + TVM + SC + SC_USERS

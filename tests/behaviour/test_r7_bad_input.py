@@ -42,7 +42,33 @@ CASES = [
     ("r7_role", {"id": "user", "state": "absent"}, "is built-in"),
     ("r7_role", {"id": "report-reader", "state": "absent"}, "give another one to ingrid.solberg"),
     ("r7_role", {"id": "mine", "privileges": ["create-report"]}, "did you mean 'create-reports'"),
+    (
+        "r7_user_two_factor",
+        {**AMARA, "key": "JBSWY3DPEHPK3PXP", "key_file": "/nowhere/seed"},
+        "key_file is only written",
+    ),
     ("r7_role", {"id": "User"}, "has the id 'user'"),
+    ("r7_role", {"id": " user"}, "begins or ends with a blank"),
+    ("r7_role", {"id": "mine", "state": "absent", "name": "Mine"}, "name would have no effect with state=absent"),
+    ("r7_user", {"username": "amara.okafor "}, "'amara.okafor ': a username cannot begin or end with a blank"),
+    ("r7_user", {"username": "mei.lin ", "state": "absent"}, "'mei.lin ': a username cannot begin or end with a blank"),
+    ("r7_user", {**AMARA, "password": ""}, "password is empty"),
+    ("r7_user", {**AMARA, "update_password": "always"}, "update_password=always is given without password"),
+    ("r7_user", {**AMARA, "password_reset_on_login": True}, "password_reset_on_login only goes along with a password"),
+    ("r7_user", {**AMARA, "locale": {"default": ""}}, "locale.default cannot be empty"),
+    ("r7_user", {**AMARA, "state": "absent", "enabled": True}, "enabled=true contradicts state=absent"),
+    (
+        "r7_user",
+        {
+            "username": "labadmin",
+            "password": "An-Own-Password-1",
+            "update_password": "always",
+            "password_reset_on_login": True,
+        },
+        "password_reset_on_login cannot go along with the own password",
+    ),
+    ("r7_users", {"users": [AMARA], "batch": {"start": 5, "size": 5}}, "batch.start is 5, beyond the end of users"),
+    ("r7_user", {**AMARA, "timeout": "inf"}, "timeout must be more than 0 seconds, and at most 86400"),
     (
         "r7_user",
         {**AMARA, "token": "1", "totp_secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"},
@@ -70,6 +96,14 @@ def test_one_sentence_and_no_write(lab: Lab, module: str, args: dict[str, Any], 
     assert "\n" not in result["msg"]
     assert "Traceback" not in str(result)
     assert writes(lab) == []
+
+
+def test_a_variable_that_is_not_utf8_is_one_sentence(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("R7_PASSWORD", "s3cr\udcfft")
+    given = {**connection(lab, lab.scanner("r7")), **AMARA}
+    del given["url_password"]
+    result = run_module("r7_user", given)
+    assert result["msg"] == "url_password has characters that are not valid UTF-8: give it, or its variable, in UTF-8"
 
 
 def test_a_login_that_exists_in_another_case_is_that_account(lab: Lab) -> None:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyotp
 import pytest
@@ -95,8 +96,33 @@ def test_a_run_that_is_stopped_finishes_the_account_at_hand(person: Person, numb
     before = grants(person)
     person.lab.faults.add(method="PUT", path=r"/api/3/users/\d+/sites", do="delay", ms=700)
     users = [{"username": login, "name": "Other Name"} for login in (AMARA, "hana.sato", "ingrid.solberg")]
-    args = {**connection(person.lab, person.scanner), "users": users, "concurrency": 1}
-    program = "import json, sys; from in_process import run_module; run_module('r7_users', json.load(sys.stdin))"
+    assert stopped(person, "r7_users", number, users=users, concurrency=1) != 0
+    assert person.console.user(AMARA).name == "Other Name"
+    assert grants(person) == before
+    assert person.console.user("ingrid.solberg").name != "Other Name"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_stopped_still_writes_down_the_seed_that_was_being_made(
+    person: Person, number: signal.Signals, tmp_path: Path
+) -> None:
+    """It once was lost: the old seed worked no more, and nobody had the new one."""
+    person.console.user(AMARA).two_factor_key = SEED
+    person.lab.faults.add(method="POST", path=r"/api/3/users/\d+/2FA", do="delay", ms=700)
+    file = tmp_path / "seed"
+    assert stopped(person, "r7_user_two_factor", number, username=AMARA, regenerate=True, key_file=str(file)) != 0
+    assert person.console.user(AMARA).two_factor_key != SEED
+    assert file.read_text(encoding="utf-8") == f"{person.console.user(AMARA).two_factor_key}\n"
+
+
+def stopped(person: Person, module: str, number: signal.Signals, **options: Any) -> int:
+    """Run a module in a process of its own, send it a signal once it has written, and return how it ended."""
+    args = {**connection(person.lab, person.scanner), **options}
+    program = (
+        # A shell that is not interactive has what runs in its background ignore the interrupt, tests included.
+        "import json, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        f"from in_process import run_module; run_module('{module}', json.load(sys.stdin))"
+    )
     tests = Path(__file__).parents[1]
     folders = os.pathsep.join(str(tests / name) for name in ("", "behaviour", "lab_fidelity"))
     with subprocess.Popen(
@@ -114,10 +140,7 @@ def test_a_run_that_is_stopped_finishes_the_account_at_hand(person: Person, numb
         while not writes(person.lab) and time.monotonic() < deadline:
             time.sleep(0.02)
         run.send_signal(number)
-        assert run.wait(timeout=30) != 0
-    assert person.console.user(AMARA).name == "Other Name"
-    assert grants(person) == before
-    assert person.console.user("ingrid.solberg").name != "Other Name"
+        return run.wait(timeout=30)
 
 
 def test_an_ignored_hangup_stays_ignored(person: Person) -> None:
@@ -136,7 +159,7 @@ def test_a_creation_whose_answer_is_lost_is_settled_by_reading(person: Person) -
     entry = Entry("kim.lee", declared={"role": "user", "sites": ["Paris"]}, secrets={"password": "Start-Here-1"})
     outcome = person.run([entry])
     assert not isinstance(outcome, str)
-    assert not outcome.failed
+    assert "whether with the given password cannot be read" in str(outcome.failure())
     assert writes(person.lab).count("POST /api/3/users") == 1
     assert len(person.console.user("kim.lee").sites) == 1
 

@@ -94,6 +94,22 @@ def test_roles_are_read_by_id_and_by_name(read: Read) -> None:
     assert "users" not in some["roles"][0]
 
 
+@pytest.mark.parametrize("word", ["manage-everything", "manage-sites"])
+def test_a_privilege_that_is_answered_401_is_looked_for_in_the_list(lab: Lab, read: Read, word: str) -> None:
+    """Documented for a missing one, and what a login that may not ask gets, too."""
+    refusal = {"do": "status", "status": 401, "body": '{"status": "401"}', "content_type": "application/json"}
+    lab.faults.add(product="r7", method="GET", path=f"/api/3/privileges/{word}", times=2, **refusal)
+    if word == "manage-everything":
+        found = read("r7_privilege_info", privileges=[word, "create-reports"])
+        assert (found["missing"], names(found["privileges"], "name")) == ([word], ["create-reports"])
+    else:
+        given = {**connection(lab, lab.scanner("r7")), "privileges": [word]}
+        for check in (True, False):
+            failed = run_module("r7_privilege_info", given, check)
+            assert failed["failed"]
+            assert "check url_username and url_password" in failed["msg"]
+
+
 def test_privileges_are_read_and_who_has_them(read: Read, console: Console) -> None:
     assert names(read("r7_privilege_info")["privileges"], "name") == sorted(catalogue.PRIVILEGES)
     some = read("r7_privilege_info", privileges=["manage-sites", "manage-everything"], users=True)

@@ -132,7 +132,7 @@ def test_modules_that_work(ansible: Ansible, arguments: tuple[str, ...]) -> None
             user("secret.one", permissions="Standard"),
             users(ROSTER, **keys),
             {"vulnmgmt.access.tvm_user_info": {"authorizations": True, "details": True, **keys}},
-            user("secret.one", state="absent", password="{{ password }}"),
+            user("secret.one", state="disabled", password="{{ password }}"),
         ],
         *arguments,
     )

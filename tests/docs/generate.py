@@ -86,6 +86,11 @@ def connection_of(product: str) -> list[ConnectionOption]:
     return [ConnectionOption(name, documented[name], spec) for name, spec in specs.items() if "fallback" in spec]
 
 
+def accounts_of(product: str) -> dict[str, Mapping[str, Any]]:
+    """Return the options of a product's modules for accounts that hold for all people of a task, with their specs."""
+    return dict(importlib.import_module(f"{PACKAGE}.module_utils._{product}.product").PRODUCT.accounts)
+
+
 def action_groups() -> str:
     """Return each product's action group: all of its modules, so that ``module_defaults`` reaches them."""
     return dump({"action_groups": {product: modules_of(product) for product in products()}})
@@ -132,14 +137,18 @@ def connections() -> str:
                     f"the environment variable of M(vulnmgmt.access.{product}_users) counts.",
                 ]
             options[option.variable] = described
+        documented = documentation_of(f"{product}_users")["options"]
+        names = {name: f"{product}_{name}" for name in accounts_of(product)}
+        for name, spec in accounts_of(product).items():
+            options[names[name]] = _role_option(documented[name], spec, names)
     return dump(options)
 
 
 def defaults(product: str) -> str:
-    """Return what a task of the role says of the connection: each option from the variable of the host."""
-    return "".join(
-        f'{option.name}: "{{{{ {option.variable} | default(omit) }}}}"\n' for option in connection_of(product)
-    )
+    """Return what a task of the role says of its scanner: each option from the variable of the host."""
+    variables = {option.name: option.variable for option in connection_of(product)}
+    variables.update({name: f"{product}_{name}" for name in accounts_of(product)})
+    return "".join(f'{name}: "{{{{ {variable} | default(omit) }}}}"\n' for name, variable in variables.items())
 
 
 def connection(product: str) -> str:

@@ -91,6 +91,10 @@ class Credentials:
             request.headers["Token"] = code
         return request
 
+    def makes_codes_of(self, seed: str | None) -> bool:
+        """Return whether the codes that are sent come from this seed."""
+        return bool(seed and self._totp_secret) and totp.plain(str(seed)) == totp.plain(str(self._totp_secret))
+
     def basic(self) -> str:
         """Return what the Authorization header carries."""
         with self._lock:
@@ -110,12 +114,18 @@ class R7Api:
         self.credentials = credentials
         self.http = HttpClient(
             connection,
-            authenticate=credentials,
+            authenticate=self._authenticate,
             server_message=server_message,
             secrets=[credentials.basic(), *secrets],
             advice=_ADVICE,
             headers={"Accept": "application/json;charset=UTF-8"},
         )
+
+    def _authenticate(self, request: Any) -> Any:
+        """Set the credentials of a request; a console may quote the one-time code that it refuses."""
+        signed = self.credentials(request)
+        self.http.redact.add(signed.headers.get("Token"))
+        return signed
 
     def close(self) -> None:
         """Close the connections."""
@@ -151,9 +161,7 @@ class R7Api:
                 if number == 0:
                     raise
                 return found, True  # One beyond the end now, where there was a page a moment ago (documented).
-            for row in _resources(answer, path):
-                if not isinstance(row, dict) or "id" not in row:
-                    raise UnexpectedAnswer(f"GET /api/3/{path}: a row has no id: check that url is a Security Console")
+            for row in _resources(answer, path, dict, id=int):
                 found.setdefault(row["id"], row)
             now, pages = _paging(answer, path)
             if now < total:
@@ -176,15 +184,16 @@ class R7Api:
 
     def list_roles(self) -> list[dict[str, Any]]:
         """Return all roles; this list is not paged."""
-        return _resources(self.http.get("/api/3/roles", dict), "roles")
+        return _resources(self.http.get("/api/3/roles", dict), "roles", dict, id=str)
 
     def list_privileges(self) -> list[str]:
         """Return the names of the privileges; a role may have others (recorded)."""
-        return _resources(self.http.get("/api/3/privileges", dict), "privileges")
+        return _resources(self.http.get("/api/3/privileges", dict), "privileges", str)
 
     def list_authentication_sources(self) -> list[dict[str, Any]]:
         """Return all authentication sources; this list is not paged."""
-        return _resources(self.http.get("/api/3/authentication_sources", dict), "authentication_sources")
+        answer = self.http.get("/api/3/authentication_sources", dict)
+        return _resources(answer, "authentication_sources", dict, id=int, name=str, type=str)
 
     # -- users -----------------------------------------------------------------------------------------------------
 
@@ -234,13 +243,13 @@ class R7Api:
 
     def get_user_privileges(self, user_id: int) -> list[str]:
         """Return the privileges that a user has."""
-        return _resources(self.http.get(f"/api/3/users/{user_id}/privileges", dict), "privileges")
+        return _resources(self.http.get(f"/api/3/users/{user_id}/privileges", dict), "privileges", str)
 
     # -- access; ``kind`` is "sites" or "asset_groups" -------------------------------------------------------------
 
     def get_access(self, kind: str, user_id: int) -> frozenset[int]:
         """Return the ids of the sites or asset groups that a user has access to."""
-        return frozenset(_resources(self.http.get(f"/api/3/users/{user_id}/{kind}", dict), kind))
+        return frozenset(_resources(self.http.get(f"/api/3/users/{user_id}/{kind}", dict), kind, int))
 
     def set_access(self, kind: str, user_id: int, ids: Iterable[int]) -> None:
         """Replace the user's access; ignored for a user who has all of them (documented)."""
@@ -260,7 +269,7 @@ class R7Api:
 
     def users_with_access(self, kind: str, object_id: int) -> frozenset[int]:
         """Return the ids of the users with access to one; their roles in there are incomplete (recorded)."""
-        rows = _resources(self.http.get(f"/api/3/{kind}/{object_id}/users", dict), "users")
+        rows = _resources(self.http.get(f"/api/3/{kind}/{object_id}/users", dict), "users", (int, dict))
         ids: list[Any] = [row.get("id") if isinstance(row, dict) else row for row in rows]
         if not all(isinstance(user_id, int) for user_id in ids):
             raise UnexpectedAnswer(f"GET /api/3/{kind}/{object_id}/users: a row has no id")
@@ -284,10 +293,10 @@ class R7Api:
             if error.status >= 500 or error.status == 429:
                 raise
             return None, error.status == 404
-        if "key" not in answer and set(answer) != {"links"}:
+        key = answer.get("key")
+        if ("key" not in answer and set(answer) != {"links"}) or not isinstance(key, (str, type(None))):
             # Every answer of the API carries its links (documented): {} is somebody else's.
             raise UnexpectedAnswer(f"GET {path}: the answer is not about a two-factor seed")
-        key = answer.get("key")
         self.http.redact.add(key)
         return key or None, True
 
@@ -313,8 +322,16 @@ class R7Api:
     # -- roles, privileges and authentication sources --------------------------------------------------------------
 
     def get_role(self, role_id: str) -> dict[str, Any]:
-        """Return one role."""
-        return self.http.get(f"/api/3/roles/{quote(role_id, safe='')}", dict)
+        """Return one role.
+
+        Raises:
+            UnexpectedAnswer: the answer is about something else.
+        """
+        path = f"/api/3/roles/{quote(role_id, safe='')}"
+        record = self.http.get(path, dict)
+        if str(record.get("id")).casefold() != role_id.casefold():
+            raise UnexpectedAnswer(f"GET {path}: the answer is not about this role: check that no proxy mixes them up")
+        return record
 
     def put_role(self, role_id: str, body: dict[str, Any]) -> None:
         """Create or replace a role; a new one is made by its first PUT."""
@@ -326,35 +343,61 @@ class R7Api:
 
     def get_role_users(self, role_id: str) -> list[int]:
         """Return the ids of the users who have a role."""
-        return _resources(self.http.get(f"/api/3/roles/{quote(role_id, safe='')}/users", dict), "users")
+        return _resources(self.http.get(f"/api/3/roles/{quote(role_id, safe='')}/users", dict), "users", int)
 
     def get_privilege(self, privilege: str) -> None:
-        """Check that a privilege exists; the answer says no more (documented)."""
-        self.http.get(f"/api/3/privileges/{quote(privilege, safe='')}", dict)
+        """Check that a privilege exists; the answer says no more (documented).
+
+        Raises:
+            UnexpectedAnswer: the answer is not the API's, whose every one has links (documented).
+        """
+        path = f"/api/3/privileges/{quote(privilege, safe='')}"
+        if "links" not in self.http.get(path, dict):
+            raise UnexpectedAnswer(f"GET {path}: the answer is not about a privilege")
 
     def get_privilege_users(self, privilege: str) -> list[int]:
         """Return the ids of the users who have a privilege."""
-        return _resources(self.http.get(f"/api/3/privileges/{quote(privilege, safe='')}/users", dict), "users")
+        return _resources(self.http.get(f"/api/3/privileges/{quote(privilege, safe='')}/users", dict), "users", int)
 
     def get_authentication_source(self, source_id: int) -> dict[str, Any]:
-        """Return one authentication source."""
-        return self.http.get(f"/api/3/authentication_sources/{source_id}", dict)
+        """Return one authentication source.
+
+        Raises:
+            UnexpectedAnswer: the answer is about something else.
+        """
+        path = f"/api/3/authentication_sources/{source_id}"
+        record = self.http.get(path, dict)
+        if record.get("id") != source_id:
+            raise UnexpectedAnswer(
+                f"GET {path}: the answer is not about this source: check that no proxy mixes them up"
+            )
+        return record
 
     def get_authentication_source_users(self, source_id: int) -> list[int]:
         """Return the ids of the users of an authentication source."""
-        return _resources(self.http.get(f"/api/3/authentication_sources/{source_id}/users", dict), "users")
+        return _resources(self.http.get(f"/api/3/authentication_sources/{source_id}/users", dict), "users", int)
 
 
 SEED_FORMS: tuple[Callable[[str], str], ...] = (str, json.dumps)
 """How a console may read a seed: the schema says "a string", and clients disagree whether that is a JSON string."""
 
 
-def _resources(answer: dict[str, Any], what: str) -> list[Any]:
+def _resources(answer: dict[str, Any], what: str, kind: Any, **properties: type) -> list[Any]:
+    """Return the rows of a list: each one of this kind, or an object with these properties.
+
+    Raises:
+        UnexpectedAnswer: there is no list, or it holds something else.
+    """
     found = answer.get("resources")
     if found is None and "links" in answer and set(answer) <= {"links", "page"}:
         return []
     if not isinstance(found, list):
         raise UnexpectedAnswer(f"the answer holds no list of {what}: check that url is a Security Console")
+    for row in found:
+        if not isinstance(row, kind) or not all(isinstance(row.get(n), part) for n, part in properties.items()):
+            raise UnexpectedAnswer(
+                f"a row in the list of {what} is not what this API gives: check that url is a Security Console"
+            )
     return found
 
 

@@ -13,7 +13,13 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair, Recovery, match
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import (
+    Backend,
+    Completed,
+    Pair,
+    Recovery,
+    match,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     ApiError,
@@ -22,8 +28,9 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UsageError,
     unknown_name,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import loses_administration
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
-    DELETE,
+    ALWAYS,
     PRESENT,
     Account,
     Entry,
@@ -68,10 +75,15 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
 
 
 def _fits(name: str, found: Any, wanted: Any) -> bool:
-    """Return whether the console shows what was wanted; of languages only those that were given count."""
+    """Return whether the console shows what was wanted; languages that were not given do not count."""
     if name == "locale":
         return all(found.get(part) == value for part, value in wanted.items() if value)
     return FIELDS[name].same(found, wanted)
+
+
+def _unlike(plan: Plan, account: Account) -> list[str]:
+    """Return the fields of an account that are not as the plan for a new one has them; grants are another matter."""
+    return [n for n in plan.after if n in FIELDS.keys() - KINDS and not _fits(n, account.fields[n], plan.after[n])]
 
 
 class R7Backend(Backend):
@@ -80,6 +92,7 @@ class R7Backend(Backend):
     def __init__(self, api: R7Api, state: ScannerState) -> None:
         """Take the client and the files of the console."""
         self.api = api
+        self.http = api.http
         self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
         self.fields = {**FIELDS, **{kind: Field(show=self._shower(kind)) for kind in KINDS}}
@@ -92,10 +105,6 @@ class R7Backend(Backend):
     def close(self) -> None:
         """Close the connections."""
         self.api.close()
-
-    def journal(self) -> Journal:
-        """Return a journal with the client's patience."""
-        return Journal(self.api.http.pause, self.api.http.connection.retries + 1)
 
     def recover(self) -> Recovery:
         """Put back what killed runs took away."""
@@ -135,14 +144,14 @@ class R7Backend(Backend):
             raise UsageError(unknown_name("login", login, [account.username for account in accounts]))
         return found[0], warnings
 
-    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Completed]:
         """Read what the entries need beside the accounts: roles, sources, places and grants, each once if at all."""
         present = [(entry, account) for entry, account in pairs if entry.state == PRESENT]
         if any(needs_roles(entry, account) for entry, account in present):
             self._lookup.roles = {role.id: role for role in map(role_from, self.api.list_roles())}
         if any(needs_sources(entry, account) for entry, account in present):
             self._lookup.sources = self.api.list_authentication_sources()
-        access: dict[str, Mapping[int, frozenset[int]]] = {}
+        access: dict[str, Mapping[int, frozenset[int] | AccessError]] = {}
         for kind, flag in KINDS.items():
             declaring = [(entry, account) for entry, account in present if kind in entry.declared]
             if not declaring:
@@ -151,13 +160,19 @@ class R7Backend(Backend):
             ids = [account.ref for entry, account in declaring if account and self._has_single(entry, account, flag)]
             access[kind] = read_many(self.api, kind, ids, places.ids(), workers)
 
-        def completed(entry: Entry, account: Account) -> Account:
-            declared = [kind for kind in access if kind in entry.declared and entry.state == PRESENT]
-            # Who had all of them, has no single one.
-            grants = {kind: access[kind].get(account.ref, frozenset()) for kind in declared}
-            return replace(account, fields={**account.fields, **grants}) if grants else account
+        def completed(entry: Entry, account: Account | None) -> Completed:
+            if account is None or entry.state != PRESENT:
+                return entry, account
+            grants: dict[str, frozenset[int]] = {}
+            for kind in (kind for kind in access if kind in entry.declared):
+                # Who had all of them, has no single one.
+                found = access[kind].get(account.ref, frozenset())
+                if isinstance(found, AccessError):
+                    return found
+                grants[kind] = found
+            return entry, replace(account, fields={**account.fields, **grants}) if grants else account
 
-        return [(entry, account and completed(entry, account)) for entry, account in pairs]
+        return [completed(entry, account) for entry, account in pairs]
 
     def _has_single(self, entry: Entry, account: Account, flag: str) -> bool:
         """Return whether the account's single grants count: not where it has all, before or after."""
@@ -170,6 +185,9 @@ class R7Backend(Backend):
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Resolve and check what an entry declares; see :meth:`Backend.declared`."""
+        own = account is not None and self.is_self(account) and entry.update_password == ALWAYS
+        if own and entry.secrets and "password_reset_on_login" in entry.declared:
+            raise UsageError("password_reset_on_login cannot go along with the own password: leave it out")
         return declared_fields(entry, account, self._lookup)
 
     def defaults(self, entry: Entry) -> Mapping[str, Any]:
@@ -202,17 +220,7 @@ class R7Backend(Backend):
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         return [f"the console does not show whether these accounts have a two-factor seed: {shown}"]
 
-    def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
-        """Carry out a plan; see :meth:`Backend.write`."""
-        for secret in plan.entry.secrets.values():
-            self.api.http.redact.add(secret)
-        if plan.account is None:
-            return self._create(plan, journal)
-        if plan.action == DELETE:
-            return self._delete(plan.account, journal)
-        return self._update(plan, plan.account, journal)
-
-    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
+    def _delete(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         def look() -> Seen:
             try:
                 self.api.get_user(account.ref)
@@ -220,25 +228,21 @@ class R7Backend(Backend):
                 return Seen(DONE)
             return Seen(BEFORE)
 
-        try:
-            journal.carry_out(Write("deleted the account", lambda: self.api.delete_user(account.ref), look))
-        except NotFound:
-            # Gone already, unless the answer is not true.
-            if journal.read(look).verdict != DONE:
-                raise
+        journal.carry_out_deletion(Write("deleted the account", lambda: self.api.delete_user(account.ref), look))
         self.shelf.drop(account.ref)
         return {}
 
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         body = {**body_from(plan.username, plan.after), **self._secret_properties(plan)}
 
-        def look() -> Seen:
-            found = self.find_account(plan.username)
-            return Seen(DONE, found.ref) if found else Seen(BEFORE)
-
-        write = Write("created the account", lambda: self.api.create_user(body), look, again=False)
         try:
-            user_id = journal.carry_out(write)
+            user_id = self.carry_out_creation(
+                plan,
+                journal,
+                lambda: self.api.create_user(body),
+                lambda account: account.ref,
+                lambda a: _unlike(plan, a),
+            )
         except ApiError as error:
             # A login that is taken is refused like any other fault (inferred), and only the list tells.
             if error.status != 400 or not journal.read(lambda: self.find_account(plan.username)):
@@ -252,7 +256,7 @@ class R7Backend(Backend):
             wanted = frozenset(plan.after.get(kind, ()))
             change_grants(self.api, kind, user_id, frozenset(), wanted, journal, self.name_of)
         found = account_from(journal.read(lambda: self.api.get_user(user_id)))
-        wrong = [n for n in plan.after if n in FIELDS.keys() - KINDS and not _fits(n, found.fields[n], plan.after[n])]
+        wrong = _unlike(plan, found)
         if wrong:
             raise NotConfirmed(f"the console created the account with another {', '.join(wrong)}: check it there")
         return self._record(plan, found.fields, user_id)
@@ -269,7 +273,8 @@ class R7Backend(Backend):
         own_password = self.is_exclusive(plan)
         secrets = {} if own_password else self._secret_properties(plan)
         if secrets or any(name not in KINDS for name in wanted):
-            fields = replace_account(self.desk, account.ref, wanted, secrets, journal).fields
+            ends = self.is_self(account) and (plan.removes or loses_administration(plan, self))
+            fields = replace_account(self.desk, account.ref, wanted, secrets, journal, ends_access=ends).fields
         else:
             for kind in KINDS:
                 before = frozenset(plan.before.get(kind, ()))
@@ -307,9 +312,9 @@ class R7Backend(Backend):
             replace_account(self.desk, user_id, {}, self._secret_properties(plan), journal, lambda: self._use(password))
             return
         self._use(password)
-        # In which form the console takes the body is not settled: sign in once to know that it was understood.
+        # The form in which the console takes the body is not settled: sign in once to know that it was understood.
         try:
-            self.api.get_user(user_id)
+            journal.read(lambda: self.api.get_user(user_id))
         except AccessError as error:
             if not isinstance(error, ApiError) or error.status != 401:
                 raise NotConfirmed(

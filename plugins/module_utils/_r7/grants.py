@@ -12,7 +12,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
@@ -112,18 +112,20 @@ def read_many(
     user_ids: Sequence[int],
     object_ids: Sequence[int],
     workers: Workers,
-) -> dict[int, frozenset[int]]:
-    """Return the grants of many users, read from the cheaper side: per user, or per site (asset group).
+) -> dict[int, frozenset[int] | AccessError]:
+    """Return the grants of many users, or why they could not be read; from the cheaper side: per user, or per site.
 
     The other side leaves out Global Administrators (recorded) and what it says of those who have all of it is not
-    known, so that ``user_ids`` may hold neither.
+    known, so that ``user_ids`` may hold neither. One site (asset group) that cannot be read leaves everybody unknown.
     """
     if len(user_ids) <= len(object_ids):
-        sets = workers.map(lambda user_id: api.get_access(kind, user_id), user_ids)
-        return dict(zip(user_ids, sets))
+        return dict(zip(user_ids, workers.attempt(lambda user_id: api.get_access(kind, user_id), user_ids)))
     found: dict[int, set[int]] = {user_id: set() for user_id in user_ids}
-    members = workers.map(lambda object_id: api.users_with_access(kind, object_id), object_ids)
-    for object_id, users in zip(object_ids, members):
+    for object_id, users in zip(
+        object_ids, workers.attempt(lambda object_id: api.users_with_access(kind, object_id), object_ids)
+    ):
+        if isinstance(users, AccessError):
+            return dict.fromkeys(user_ids, users)
         for user_id in users & found.keys():
             found[user_id].add(object_id)
     return {user_id: frozenset(ids) for user_id, ids in found.items()}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import NotFound
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotFound
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import read_places
@@ -72,11 +72,20 @@ def read_privileges(api: R7Api, words: Sequence[str] | None, users: bool) -> Fou
     if words is None:
         found = sorted(api.list_privileges())
     else:
+        known: list[str] | None = None
         for word in words:
             try:
                 api.get_privilege(word)
                 found.append(word)
             except NotFound:
+                missing.append(word)
+            except ApiError as error:
+                # A missing privilege is answered 401, as a wrong password is (documented): the list tells them apart.
+                if error.status != 401:
+                    raise
+                known = api.list_privileges() if known is None else known
+                if word in known:
+                    raise
                 missing.append(word)
     shown: list[dict[str, Any]] = [{"name": name} for name in found]
     if users:

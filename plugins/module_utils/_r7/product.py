@@ -87,9 +87,9 @@ PRODUCT = Product(
     fields=(*FIELDS, "password_reset_on_login"),
     grants={
         "role": only_one,
-        "all_sites": any_granted,
-        "all_asset_groups": any_granted,
-        "superuser": any_granted,
+        "all_sites": any_granted("all_sites"),
+        "all_asset_groups": any_granted("all_asset_groups"),
+        "superuser": any_granted("superuser"),
         "sites": all_together,
         "asset_groups": all_together,
         "authentication": only_one,

@@ -54,6 +54,10 @@ KINDS = {"sites": "all_sites", "asset_groups": "all_asset_groups"}
 """What access can be granted to one by one, and the flag that stands for all of it."""
 
 
+_PARTS = {"name": str, "email": str, "role": dict, "authentication": dict, "locale": dict}
+"""The parts of a user record that can be missing, and what they are."""
+
+
 def account_from(record: Mapping[str, Any]) -> Account:
     """Return the account of a user record; email, locale and the role's parts may be missing (recorded).
 
@@ -62,6 +66,9 @@ def account_from(record: Mapping[str, Any]) -> Account:
     """
     if not isinstance(record.get("login"), str) or not isinstance(record.get("id"), int):
         raise UnexpectedAnswer("a user record has no login: check that url is a Security Console")
+    for name, kind in _PARTS.items():
+        if record.get(name) and not isinstance(record[name], kind):
+            raise UnexpectedAnswer(f"the {name} of a user is not what this API gives: check that url is the console's")
     role = record.get("role") or {}
     source = record.get("authentication") or {}
     fields: dict[str, Any] = {

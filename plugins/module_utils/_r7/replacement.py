@@ -36,7 +36,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import Kept, Shelf
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import CUSTOM, role_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import Seeds
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, UNTOLD, Journal, Seen, Write
 
 _SEED = "two-factor seed"
 
@@ -94,6 +94,7 @@ def replace_account(
     secrets: Mapping[str, Any],
     journal: Journal,
     sign_in_anew: Callable[[], None] | None = None,
+    ends_access: bool = False,
 ) -> Snapshot:
     """Change fields of an account and keep all the rest.
 
@@ -104,6 +105,8 @@ def replace_account(
         secrets: the write-only properties to send along, in the API's own names.
         journal: notes what is done.
         sign_in_anew: called once the account was written, where the password is the one that the task itself uses.
+        ends_access: whether the task's own account loses its rights with it, so that nothing can be read afterwards:
+            the console's own confirmation is the end then, as far as nothing is to be put back.
 
     Raises:
         ApiError, CannotConnect: refused; nothing was written.
@@ -116,9 +119,9 @@ def replace_account(
         raise UnexpectedAnswer(f"the console does not say which role '{before.login}' has: declare role")
     earlier = desk.shelf.keep(user_id, before.login, before.access, before.two_factor_key)
     doubt: AccessError | None = None
-    fresh = dict(before.fields)
+    latest = [before]
     try:
-        _write(desk, user_id, before, fresh, wanted, secrets, journal, sign_in_anew)
+        _write(desk, user_id, latest, wanted, secrets, journal, sign_in_anew)
     except NotConfirmed as error:
         doubt = error  # It may have taken effect, and grants may be gone with it: go on and look.
     except AccessError as error:
@@ -128,9 +131,12 @@ def replace_account(
     if sign_in_anew is not None and doubt is not None:
         raise doubt  # With which password to go on is not known; what was kept is put back by the next run.
     # What somebody else changed between two tries is theirs.
-    same_role = fresh["role"] == before.fields["role"]
-    now = replace(before, fields=fresh, privileges=before.privileges if same_role else frozenset())
-    expected = _expected(now, {} if isinstance(doubt, NothingDone) else wanted, earlier)
+    same_role = latest[-1].fields["role"] == before.fields["role"]
+    before = replace(latest[-1], privileges=latest[-1].privileges if same_role else frozenset())
+    expected = _expected(before, {} if isinstance(doubt, NothingDone) else wanted, earlier)
+    if ends_access and doubt is None and not _is_owed(expected):
+        desk.shelf.drop(user_id)
+        return expected
     after, problem = _put_back(desk, user_id, expected, journal, doubt)
     missing = differences(expected, after)
     lost = [name for name in missing if _is_lost(name, before, expected, after, wanted, doubt)]
@@ -150,6 +156,11 @@ def replace_account(
     return after
 
 
+def _is_owed(expected: Snapshot) -> bool:
+    """Return whether there is anything that a replacement can take away and that can be put back."""
+    return any(expected.access.values()) or expected.two_factor_key is not None
+
+
 def _is_lost(
     name: str,
     before: Snapshot,
@@ -160,7 +171,7 @@ def _is_lost(
 ) -> bool:
     """Return whether something was there before and is missing, other than a change that was not made.
 
-    Of grants that the roster declares, too, those that it keeps are owed.
+    Grants that were there and that the roster keeps are owed, too, where it declares grants.
     """
     if name not in wanted or isinstance(doubt, NothingDone):
         return True
@@ -186,31 +197,64 @@ def _expected(before: Snapshot, wanted: Mapping[str, Any], earlier: Kept | None)
 def _write(
     desk: Desk,
     user_id: int,
-    before: Snapshot,
-    fresh: dict[str, Any],
+    latest: list[Snapshot],
     wanted: Mapping[str, Any],
     secrets: Mapping[str, Any],
     journal: Journal,
     sign_in_anew: Callable[[], None] | None,
 ) -> None:
-    """Send the account until it is known what became of it; each try carries what is there by then, in ``fresh``."""
+    """Send the account until it is known what became of it; each try carries what is there by then.
+
+    ``latest`` begins with what was there before the first try, and ends with what each look found.
+    """
+    before = latest[0]
     changes = {name: value for name, value in wanted.items() if name not in KINDS}
+    tries: list[int] = []
+
+    def told_by(fields: Mapping[str, Any]) -> str:
+        # A password cannot be read, and what else is wanted may have been there before.
+        return UNTOLD if secrets or not changes else verdict(changes, before.fields, fields, FIELDS)
 
     def send() -> None:
-        desk.api.replace_user(user_id, {**body_from(before.login, {**fresh, **changes}), **secrets})
+        if tries:
+            found = read_snapshot(desk, user_id)
+            # Looked at last, as an earlier try may be late: with it, grants are gone by our own doing.
+            theirs = told_by(account_from(desk.api.get_user(user_id)).fields) == BEFORE
+            latest.append(_either(latest[-1], found, theirs))
+            desk.shelf.keep(user_id, before.login, latest[-1].access, latest[-1].two_factor_key)
+        tries.append(len(tries))
+        desk.api.replace_user(user_id, {**body_from(before.login, {**latest[-1].fields, **changes}), **secrets})
 
     def look() -> Seen:
         if sign_in_anew is not None:
             return Seen(UNTOLD)
         found = account_from(desk.api.get_user(user_id)).fields
-        fresh.update(found)
-        # A password cannot be read, and what else is wanted may have been there before.
-        return Seen(UNTOLD) if secrets or not changes else Seen(verdict(changes, before.fields, found, FIELDS))
+        latest.append(replace(latest[-1], fields=found))
+        return Seen(told_by(found))
 
     what = "wrote the account and its password" if secrets.get("password") else "wrote the account"
     journal.carry_out(Write(what, send, look, again=sign_in_anew is None))
     if sign_in_anew is not None:
         sign_in_anew()
+
+
+def _either(before: Snapshot, found: Snapshot, theirs: bool) -> Snapshot:
+    """Return what was found, with what a try that may have been carried out would have taken away by then.
+
+    Where it certainly was not (``theirs``), grants that are gone were taken away by somebody else. A seed that is not
+    there any more may only not be shown.
+    """
+    access = found.access
+    if not theirs:
+        more = {kind: before.access.get(kind, frozenset()) | ids for kind, ids in found.access.items()}
+        access = {**before.access, **more}
+    same_role = not theirs and found.fields["role"] == before.fields["role"]
+    return replace(
+        found,
+        access=access,
+        two_factor_key=found.two_factor_key or before.two_factor_key,
+        privileges=found.privileges | (before.privileges if same_role else frozenset()),
+    )
 
 
 def _put_back(
@@ -220,6 +264,7 @@ def _put_back(
 
     Raises:
         AccessNotRestored: what is there could not be read.
+        NotConfirmed: the same, where there is nothing to put back.
     """
     problem: AccessError | None = None
     # Without a look first: it is the shortest time without access, and right also where nothing was lost. Only where
@@ -235,6 +280,9 @@ def _put_back(
         try:
             after = journal.read(lambda: read_snapshot(desk, user_id, with_key))
         except AccessError as error:
+            if not _is_owed(expected):
+                text = f"{_reason(error)}; what the account has now could not be read: look at it, and run again"
+                raise NotConfirmed(doubt.message if doubt else text, error, _reason(doubt or error)) from None
             raise AccessNotRestored(
                 f"{_reason(doubt or problem or error)}; what the account has now could not be read; "
                 f"{_should_have(desk, expected)}{desk.shelf.advice(user_id)}",
@@ -314,7 +362,7 @@ def _should_have(desk: Desk, expected: Snapshot) -> str:
     """Return what the account should have, for whoever must put it back by hand; no secret."""
     parts = [f"{kind.replace('_', ' ')} {_named(desk, kind, ids)}" for kind, ids in expected.access.items() if ids]
     parts += ["its two-factor seed"] if expected.two_factor_key else []
-    return f"'{expected.login}' should have {' and '.join(parts)}" if parts else "it has no grants to put back"
+    return f"'{expected.login}' should have {' and '.join(parts)}"
 
 
 def _named(desk: Desk, kind: str, ids: frozenset[int]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     NotFound,
+    UnexpectedAnswer,
     UsageError,
     join_problems,
     unknown_name,
@@ -62,8 +63,14 @@ class Role:
 
 
 def role_from(record: Mapping[str, Any]) -> Role:
-    """Return the role of a record; parts can be missing in the role of a user, privileges can be new (recorded)."""
-    privileges: Iterable[Any] = record.get("privileges") or ()
+    """Return the role of a record; parts can be missing in the role of a user, privileges can be new (recorded).
+
+    Raises:
+        UnexpectedAnswer: the privileges are no list.
+    """
+    privileges = record.get("privileges") or []
+    if not isinstance(privileges, list):
+        raise UnexpectedAnswer("a role has no list of privileges: check that url is a Security Console")
     return Role(
         id=str(record.get("id") or ""),
         name=str(record.get("name") or record.get("id") or ""),
@@ -89,9 +96,11 @@ def bring_role_into_line(request: Request) -> Done:
     """Bring a role into line; the options are ``id``, ``state``, ``name``, ``description`` and ``privileges``.
 
     Raises:
-        AccessError: the role is built-in or assigned, a privilege is unknown, or the console did something else.
+        AccessError: the options are faulty, the role is built-in or assigned, a privilege is unknown, or the console
+            did something else.
     """
     api, params = request.backend.api, request.params
+    _refuse_faults(params)
     roles = {role.id: role for role in map(role_from, api.list_roles())}
     before = roles.get(params["id"])
     if before is None:
@@ -119,6 +128,20 @@ def bring_role_into_line(request: Request) -> Done:
         },
     }
     return Done(result)
+
+
+def _refuse_faults(params: Mapping[str, Any]) -> None:
+    """Refuse an id that no role should have, and what has no effect on a role that shall not be there.
+
+    Raises:
+        UsageError: there is such a fault.
+    """
+    role_id = params["id"]
+    if role_id != role_id.strip() or not role_id:
+        raise UsageError(f"id {role_id!r} is empty, or begins or ends with a blank: give the role's id without blanks")
+    given = [name for name in ("name", "description", "privileges") if params[name] is not None]
+    if params["state"] == "absent" and given:
+        raise UsageError(f"{', '.join(given)} would have no effect with state=absent: leave out one or the other")
 
 
 def _wanted(before: Role | None, params: Mapping[str, Any]) -> Role:
@@ -183,12 +206,7 @@ def _write(api: R7Api, role_id: str, before: Role | None, after: Role | None, jo
         return Seen(f"the role is {shown_role(found)}" if found else "the role is not there any more")
 
     if after is None:
-        try:
-            journal.carry_out(Write("deleted the role", lambda: api.delete_role(role_id), look))
-        except NotFound:
-            # Gone already, unless the answer is not true.
-            if journal.read(look).verdict != DONE:
-                raise
+        journal.carry_out_deletion(Write("deleted the role", lambda: api.delete_role(role_id), look))
         return journal.touched
     record = {name: value for name, value in shown_role(after).items() if name != "built_in"}
     journal.carry_out(Write("wrote the role", lambda: api.put_role(role_id, record), look))

@@ -21,13 +21,18 @@ PERIOD = 30
 """Seconds for which one code is valid."""
 
 
+def plain(seed: str) -> str:
+    """Return a seed as it is compared: authenticator apps show it in groups and lower case."""
+    return "".join(seed.split()).upper().rstrip("=")
+
+
 def seed_bytes(seed: str) -> bytes:
     """Return the bytes of a base32 seed; spaces and lower case are how authenticator apps show them.
 
     Raises:
         UsageError: it is not base32; never with the seed.
     """
-    text = "".join(seed.split()).upper().rstrip("=")
+    text = plain(seed)
     try:
         found = base64.b32decode(text + "=" * (-len(text) % 8))
     except (binascii.Error, ValueError):

@@ -19,11 +19,24 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotConfirmed, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    ApiError,
+    NotConfirmed,
+    UsageError,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import totp
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import SEED_FORMS, R7Api
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, Journal, Seen, Write
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
+    BEFORE,
+    DONE,
+    UNTOLD,
+    Journal,
+    Seen,
+    Write,
+    is_hopeless,
+)
 
 
 class Seeds:
@@ -41,23 +54,33 @@ class Seeds:
     def read(self, login: str, user_id: int) -> str | None:
         """Return an account's seed, ``None`` where there is none, or none is known.
 
-        Once an account has none, the settings say whether two-factor login is on at all; where it is not, no further
-        seed need be read.
+        Once an account has none, or its seed cannot be read, the settings say whether two-factor login is on at all;
+        where it is not, no further seed need be read.
 
         Raises:
             AccessError: the console gave no answer of its own.
         """
         if self._off:
             return None
-        key, known = self._api.get_two_factor_key(user_id)
-        if key is None:
-            with self._lock:
-                if not self._asked:
-                    self._asked = True
-                    self._off = not self._api.has_two_factor_login()
-                if not known and not self._off:
-                    self.unknown.append(login)
+        try:
+            key, known = self._api.get_two_factor_key(user_id)
+        except AccessError as error:
+            # Where two-factor login is off, no seed is at stake; should that be unreadable too, the first error counts.
+            with contextlib.suppress(AccessError):
+                if not is_hopeless(error) and self._is_off():
+                    return None
+            raise
+        if key is None and not self._is_off() and not known:
+            self.unknown.append(login)
         return key
+
+    def _is_off(self) -> bool:
+        """Return whether the settings have two-factor login off; asks once."""
+        with self._lock:
+            if not self._asked:
+                self._off = not self._api.has_two_factor_login()
+                self._asked = True
+            return self._off
 
     def put(self, login: str, user_id: int, key: str, journal: Journal) -> None:
         """Set a seed, and read it again to know that it was understood.
@@ -84,29 +107,38 @@ class Seeds:
                     break
                 refusal = error
                 continue
-            if journal.read(lambda: self._api.get_two_factor_key(user_id)[0]) == key:
+            found = journal.read(lambda: self._api.get_two_factor_key(user_id)[0])
+            if found == key:
                 return
+            if found is None:
+                # Another form now could put a seed that works out of use.
+                raise NotConfirmed(f"the console took the seed of '{login}' and does not show it: check it there")
             stored_other = True
         if refusal is not None and not stored_other:
             raise refusal
         raise NotConfirmed(f"the console stored another seed for '{login}' than the one sent: set it there")
 
     def _look(self, user_id: int, carried_out: set[str]) -> Seen:
-        return Seen(DONE if self._api.get_two_factor_key(user_id)[0] in carried_out else BEFORE)
+        found, known = self._api.get_two_factor_key(user_id)
+        if found in carried_out:
+            return Seen(DONE)
+        return Seen(BEFORE if known else UNTOLD)
 
 
 def bring_seed_into_line(request: Request) -> Done:
     """Set or regenerate an account's seed; the options are ``username``, ``key``, ``regenerate`` and ``key_file``.
 
     Raises:
-        AccessError: neither or both are asked for, the seed is not base32, the file cannot be written, or the console
-            stored something else.
+        AccessError: neither or both are asked for, the seed is not base32, the account is the task's own, the file
+            cannot be written, or the console stored something else.
     """
     backend, params, keep_secret = request.backend, request.params, request.keep_secret
-    key = _plain(params["key"]) if params["key"] else None
+    key = totp.plain(params["key"]) if params["key"] else None
     if bool(key) == params["regenerate"]:
         # Ansible's own required_one_of does not see it, as an option with a default counts as given.
         raise UsageError("give one of two: key, or regenerate=true with key_file")
+    if key and params["key_file"]:
+        raise UsageError("key_file is only written with regenerate=true: leave it out where key is given")
     if key:
         totp.seed_bytes(key)
         keep_secret(key)
@@ -118,12 +150,18 @@ def bring_seed_into_line(request: Request) -> Done:
         keep_secret(before)
     if not known:
         warnings.append(f"the console does not show whether {account.username} has a two-factor seed")
-    changed = params["regenerate"] or (key is not None and (before is None or _plain(before) != key))
+    changed = params["regenerate"] or (key is not None and (before is None or totp.plain(before) != key))
+    if changed and backend.is_self(account) and not backend.api.credentials.makes_codes_of(key):
+        raise UsageError(
+            f"'{account.username}' is the account that this task itself uses, which could not sign in any more with "
+            "another seed: use another one, or give totp_secret the seed of key"
+        )
     if changed and not request.check_mode:
         journal = backend.journal()
         with journal.told():
             if params["regenerate"]:
-                _regenerate(backend, account.ref, before, params["key_file"], journal, keep_secret)
+                old = (before, known)
+                _regenerate(backend, account.ref, old, params["key_file"], journal, keep_secret)
             else:
                 backend.seeds.put(account.username, account.ref, str(key), journal)
     title = f"{account.username}'s two-factor seed"
@@ -145,11 +183,6 @@ def _shown(configured: Any) -> str:
     return "a seed (not shown)" if configured else "none"
 
 
-def _plain(seed: str) -> str:
-    """Return a seed as it is compared: authenticator apps show it in groups and lower case."""
-    return "".join(seed.split()).upper().rstrip("=")
-
-
 def _require_writable(path: str) -> None:
     """Refuse a file that could not be written, before a seed is made that would then be lost.
 
@@ -164,7 +197,7 @@ def _require_writable(path: str) -> None:
 def _regenerate(
     backend: Any,
     user_id: int,
-    before: str | None,
+    old: tuple[str | None, bool],
     path: str,
     journal: Journal,
     keep_secret: Callable[[str], None],
@@ -172,15 +205,23 @@ def _regenerate(
     """Have a new seed made and write it into a file that only its owner can read, all of it or nothing.
 
     The file is opened before the seed is made, and a seed whose answer was lost is read, as nobody else learns it.
+    ``old`` is the seed before, and whether that is known: where it is not, a seed that is read could be the old one,
+    so that only the console's own answer counts.
 
     Raises:
         AccessError: as :meth:`Journal.carry_out`.
         NotConfirmed: the seed was made and could not be written down.
     """
 
+    before, was_known = old
+
     def look() -> Seen:
-        found = backend.api.get_two_factor_key(user_id)[0]
-        return Seen(DONE if found and found != before else BEFORE, found)
+        if not was_known:
+            return Seen(UNTOLD)
+        found, known = backend.api.get_two_factor_key(user_id)
+        if found and found != before:
+            return Seen(DONE, found)
+        return Seen(BEFORE if known else UNTOLD)
 
     try:
         descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)))

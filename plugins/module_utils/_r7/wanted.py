@@ -129,8 +129,8 @@ def effective_scope(entry: Entry, account: Account | None, lookup: Lookup) -> tu
 def effective_source(entry: Entry, account: Account | None, role_id: str, lookup: Lookup) -> Mapping[str, Any]:
     """Return the authentication source that the account has afterwards.
 
-    Of a local account it follows from the role: a Global Administrator's is of type ``admin``, any other's
-    ``normal`` (recorded), so that the two are one and the same choice for whoever declares them.
+    The type of a local account follows from its role: a Global Administrator's is ``admin``, any other's ``normal``
+    (recorded), so that the two are one and the same choice for whoever declares them.
 
     Raises:
         UsageError: unknown or ambiguous.
@@ -161,6 +161,8 @@ def declared_fields(entry: Entry, account: Account | None, lookup: Lookup) -> di
     found = {name: given[name] for name in ("name", "email", "enabled") if name in given}
     if found.get("name") == "":
         raise UsageError("name cannot be empty, as the console requires one: leave it out or give one")
+    if "password_reset_on_login" in given and not entry.secrets.get("password"):
+        raise UsageError("password_reset_on_login only goes along with a password: give password, or leave it out")
     role, flags = effective_scope(entry, account, lookup)
     if account is None or touches_role(entry):
         found.update(flags)
@@ -170,6 +172,9 @@ def declared_fields(entry: Entry, account: Account | None, lookup: Lookup) -> di
     if account is None or "authentication" in given or "role" in given:
         found["authentication"] = effective_source(entry, account, role_id, lookup)
     if "locale" in given:
+        for name, value in given["locale"].items():
+            if value == "":
+                raise UsageError(f"locale.{name} cannot be empty: leave it out, or give a language such as en-US")
         before = account.fields["locale"] if account else {"default": "", "reports": ""}
         found["locale"] = {**before, **{name: value for name, value in given["locale"].items() if value is not None}}
     found.update(_lock(given, account))

@@ -242,15 +242,15 @@ class TvmApi:
         found = answer.get("role_uuids") or []
         texts = isinstance(found, list) and all(isinstance(uuid, str) for uuid in found)
         if "role_uuids" not in answer or not texts:
-            raise UnexpectedAnswer(f"GET {path}: the answer holds no list of roles")
+            raise UnexpectedAnswer(f"GET {path}: the answer holds no list of roles: check that url is Tenable's API")
         return frozenset(found)
 
     def set_user_roles(self, user_uuid: str, role_uuids: Collection[str]) -> None:
         """Set the whole list of a user's roles; the answer repeats it (documented)."""
 
         def confirms(answer: Answer) -> bool:
-            found = answer.found
-            return isinstance(found, dict) and set(found.get("role_uuids") or ()) == set(role_uuids)
+            found = answer.found.get("role_uuids") if isinstance(answer.found, dict) else None
+            return isinstance(found, list) and {str(uuid) for uuid in found} == set(role_uuids)
 
         body = {"role_uuids": sorted(role_uuids)}
         self._write("PUT", f"/access-control/v1/users/{user_uuid}/roles", confirms, body)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Pair, match
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair, match
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     ApiError,
@@ -25,7 +25,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     DELETE,
-    PRESENT,
     Account,
     Entry,
     Field,
@@ -43,33 +42,18 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
     two_factor,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.groups import Groups
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.reading import read_access
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.records import (
     FIELDS,
     IDS,
     account_from,
     public_record,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.roles import Roles
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import (
-    ACCESS,
-    Lookup,
-    declared_fields,
-    groups_state,
-    needs_own_roles,
-)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import ACCESS, Lookup, declared_fields
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
-    BEFORE,
-    DONE,
-    UNTOLD,
-    Journal,
-    Seen,
-    Write,
-)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
 
 _BAD_REQUEST, _CONFLICT = 400, 409
-_MADE = ("email", "permissions", "enabled")
 
 
 class TvmBackend(Backend):
@@ -78,6 +62,7 @@ class TvmBackend(Backend):
     def __init__(self, api: TvmApi, state: ScannerState, transfer_to: str | None = None) -> None:
         """Take the client, the files of the tenant, and who gets what anybody leaves who is deleted."""
         self.api = api
+        self.http = api.http
         self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
         self.fields = {
@@ -100,10 +85,6 @@ class TvmBackend(Backend):
         """Close the connections."""
         self.api.close()
 
-    def journal(self) -> Journal:
-        """Return a journal with the client's patience."""
-        return Journal(self.api.http.pause, self.api.http.connection.retries + 1)
-
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with one request."""
         self._accounts = [account_from(record) for record in self.api.list_users()]
@@ -121,46 +102,9 @@ class TvmBackend(Backend):
             raise UsageError(unknown_name("username", username, [account.username for account in accounts]))
         return found[0], warnings
 
-    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Pair]:
-        """Read what the entries declare and the list does not show: one batch of requests for each kind."""
-        present = [(entry, account) for entry, account in pairs if entry.state == PRESENT]
-        there = [(entry, account) for entry, account in present if account]
-        doubtful = [account for entry, account in there if needs_own_roles(entry, account)]
-        if doubtful or any("roles" in entry.declared for entry, _account in present):
-            self._lookup.roles = Roles(self.api.list_roles())
-            self._lookup.has_roles = roles.read_many(self.api, self._lookup.roles, doubtful, workers)
-        found: dict[str, Mapping[Any, Any]] = {
-            "roles": self._lookup.has_roles,
-            "groups": self._read_groups(present, there, workers),
-        }
-        for name, read in (("authorizations", self._read_authorizations), ("two_factor", self._read_two_factor)):
-            accounts = [account for entry, account in there if name in entry.declared]
-            found[name] = dict(zip((account.ref for account in accounts), workers.map(read, accounts)))
-
-        def completed(entry: Entry, account: Account) -> Account:
-            if entry.state != PRESENT:
-                return account
-            more = {name: found[name].get(account.ref, frozenset()) for name in ACCESS if name in entry.declared}
-            return replace(account, fields={**account.fields, **more}) if more else account
-
-        return [(entry, account and completed(entry, account)) for entry, account in pairs]
-
-    def _read_groups(self, present: Sequence[Pair], there: Sequence[Any], workers: Workers) -> Mapping[Any, Any]:
-        if not any("groups" in entry.declared for entry, _account in present):
-            return {}
-        lookup = self._lookup.groups = Groups(self.api.list_groups())
-        needed = {
-            account.ref: groups.concerned(lookup, entry.declared["groups"], groups_state(entry))
-            for entry, account in there
-            if "groups" in entry.declared
-        }
-        return groups.read_many(self.api, lookup, needed, [a for _entry, a in there if a.ref in needed], workers)
-
-    def _read_authorizations(self, account: Account) -> Mapping[str, bool]:
-        return authorizations.read(self.api, account.ref)
-
-    def _read_two_factor(self, account: Account) -> Mapping[str, Any]:
-        return two_factor.read_from(self.api, account)
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> Sequence[Completed]:
+        """Read what the entries declare and the list does not show; see :meth:`Backend.read_rest`."""
+        return read_access(self.api, self._lookup, pairs, workers)
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Check what an entry declares; see :meth:`Backend.declared`."""
@@ -237,22 +181,19 @@ class TvmBackend(Backend):
 
     def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         """Carry out a plan; see :meth:`Backend.write`."""
-        for secret in (*plan.entry.secrets.values(), plan.entry.declared.get("current_password")):
-            self.api.http.redact.add(secret)
-        if plan.account is None:
-            return self._create(plan, journal)
-        if plan.action == DELETE:
-            account = plan.account
-            return removal.delete(
-                self.api,
-                account,
-                removal.successor_of(plan.entry, self._transfer_to),
-                self._find_successor,
-                self._look_up,
-                lambda: self._set_enabled(account, False, journal),
-                journal,
-            )
-        return self._update(plan, plan.account, journal)
+        self.http.redact.add(plan.entry.declared.get("current_password"))
+        return super().write(plan, journal)
+
+    def _delete(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
+        return removal.delete(
+            self.api,
+            account,
+            removal.successor_of(plan.entry, self._transfer_to),
+            self._find_successor,
+            self._look_up,
+            lambda: self._set_enabled(account, False, journal),
+            journal,
+        )
 
     def _find_successor(self, username: str) -> Account | None:
         """Return an account that was read at the start, or was made since."""
@@ -275,11 +216,13 @@ class TvmBackend(Backend):
         if after["name"]:
             body["name"] = after["name"]
         self.api.http.redact.add(body["password"])
-        record = self._sent_creation(plan, body, journal)
+        # A random one that is replaced in a moment is nothing that anybody has to know of.
+        sent = plan if body["password"] == given else replace(plan, entry=replace(plan.entry, secrets={}))
+        record = self._sent_creation(sent, body, journal)
         account = account_from({**after, **record})
         if not after["enabled"]:
             record = self._set_enabled(account, False, journal)
-        record = self._verified(record, plan, {**after, "permissions": body["permissions"]}, _MADE)
+        record = self._verified(record, plan, {**after, "permissions": body["permissions"]}, tuple(FIELDS))
         new = {"authorizations": authorizations.NEW, "groups": frozenset(), "two_factor": two_factor.OFF}
         fields = self._write_access(plan, account, {**new, "roles": frozenset()}, journal)
         if temporary and given:
@@ -289,13 +232,14 @@ class TvmBackend(Backend):
     def _sent_creation(self, plan: Plan, body: dict[str, Any], journal: Journal) -> Mapping[str, Any]:
         """Create the user and return the record; a creation is never sent twice."""
 
-        def look() -> Seen:
-            found = self.find_account(plan.username)
-            return Seen(DONE, found.raw) if found else Seen(BEFORE)
+        def unlike(account: Account) -> list[str]:
+            sent = {**plan.after, "permissions": body["permissions"], "enabled": True}  # As a new user is.
+            return [n for n, field in FIELDS.items() if not field.same(account.fields[n], sent[n])]
 
-        write = Write("created the account", lambda: self.api.create_user(body), look, again=False)
         try:
-            return journal.carry_out(write)
+            return self.carry_out_creation(
+                plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
+            )
         except ApiError as error:
             if error.status != _CONFLICT:
                 raise
@@ -339,14 +283,13 @@ class TvmBackend(Backend):
         if set(wanted) == {"enabled"}:
             record = self._set_enabled(account, wanted["enabled"], journal)
         elif wanted:
-            body = journal.read(lambda: self._body(account, wanted))
-            record = journal.carry_out(
-                Write(
-                    f"changed {', '.join(wanted)}",
-                    lambda: self.api.edit_user(account.ref, body),
-                    lambda: self._look(account, wanted),
-                )
-            )
+            first = [journal.read(lambda: self._body(account, wanted))]
+
+            def send() -> Mapping[str, Any]:
+                # A further try reads it anew: what somebody else changed between two tries is theirs.
+                return self.api.edit_user(account.ref, first.pop() if first else self._body(account, wanted))
+
+            record = journal.carry_out(Write(f"changed {', '.join(wanted)}", send, lambda: self._look(account, wanted)))
         known = self._verified(record, plan, plan.after, tuple(wanted))
         fields = self._write_access(plan, account, plan.before, journal)
         if "password" in plan.secrets:

@@ -12,7 +12,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import NotFound, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi
@@ -94,8 +94,10 @@ def wanted(state: str, before: frozenset[str], named: frozenset[str]) -> frozens
 
 def read_many(
     api: TvmApi, groups: Groups, needed: Mapping[Any, frozenset[str]], accounts: Sequence[Account], workers: Workers
-) -> dict[Any, frozenset[str]]:
+) -> dict[Any, frozenset[str] | AccessError]:
     """Return the memberships of accounts, by their ids, in the groups that each one ``needed``.
+
+    The error in their place, where the members of one of these groups cannot be read.
 
     A record that names its groups needs no further request; newer ones do so for whoever is in one (documented). Of
     all others the members of each group are read, however many people there are.
@@ -107,11 +109,20 @@ def read_many(
     }
     rest = [account for account in accounts if account.ref not in shown]
     asked = sorted(set().union(*(needed[account.ref] for account in rest)))
-    members = dict(zip(asked, workers.map(lambda uuid: api.list_members(groups.number(uuid)), asked)))
-    found = {ref: uuids & needed[ref] for ref, uuids in shown.items()}
-    for account in rest:
-        found[account.ref] = frozenset(uuid for uuid in needed[account.ref] if account.ref in members[uuid])
-    return found
+    members = dict(zip(asked, workers.attempt(lambda uuid: api.list_members(groups.number(uuid)), asked)))
+
+    def of_one(account: Account) -> frozenset[str] | AccessError:
+        found = set()
+        for uuid in sorted(needed[account.ref]):
+            those = members[uuid]
+            if isinstance(those, AccessError):
+                return those
+            if account.ref in those:
+                found.add(uuid)
+        return frozenset(found)
+
+    memberships: dict[Any, frozenset[str] | AccessError] = {ref: uuids & needed[ref] for ref, uuids in shown.items()}
+    return {**memberships, **{account.ref: of_one(account) for account in rest}}
 
 
 def write(
@@ -136,9 +147,6 @@ def _write_one(api: TvmApi, groups: Groups, user_id: int, uuid: str, joins: bool
 
     what = f"added to the group '{name}'" if joins else f"removed from the group '{name}'"
     send = functools.partial(api.add_member if joins else api.remove_member, number, user_id)
-    try:
-        journal.carry_out(Write(what, send, look))
-    except NotFound:
-        # Not a member any more, unless it is the user or the group that is not there.
-        if joins or journal.read(look).verdict != DONE:
-            raise
+    # A 404 to leaving is believed to mean no member only after a look: the user or the group could be gone.
+    carry_out = journal.carry_out if joins else journal.carry_out_deletion
+    carry_out(Write(what, send, look))

@@ -12,7 +12,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
@@ -41,6 +41,7 @@ _DETAILS = ("two_factor", "groups", "rbac_roles")
 _AT_A_TIME = 4
 
 Keeps = Callable[[Account], bool]
+Uuids = frozenset[str]
 
 
 def read_users(api: TvmApi, params: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
@@ -109,15 +110,29 @@ def _read_two_factor(api: TvmApi, accounts: Sequence[Account], workers: Workers)
 def _read_groups(api: TvmApi, accounts: Sequence[Account], workers: Workers) -> More:
     known = groups.Groups(api.list_groups())
     needed = {account.ref: known.all_but_everybody() for account in accounts}
-    found = groups.read_many(api, known, needed, accounts, workers)
+    found = _whole(groups.read_many(api, known, needed, accounts, workers))
     return {ref: {"groups": known.names(uuids)} for ref, uuids in found.items()}
 
 
 def _read_roles(api: TvmApi, accounts: Sequence[Account], workers: Workers) -> More:
     known = roles.Roles(api.list_roles())
     doubtful = [account for account in accounts if account.fields["permissions"] == permissions.READ_ONLY]
-    found = roles.read_many(api, known, doubtful, workers)
+    found = _whole(roles.read_many(api, known, doubtful, workers))
     return {account.ref: {"roles": known.names(found.get(account.ref, ()))} for account in accounts}
+
+
+def _whole(found: Mapping[Any, Uuids | AccessError]) -> dict[Any, Uuids]:
+    """Return what was found of each account.
+
+    Raises:
+        AccessError: the first one, as a list with holes would be taken for the truth.
+    """
+    whole = {}
+    for ref, uuids in found.items():
+        if isinstance(uuids, AccessError):
+            raise uuids
+        whole[ref] = uuids
+    return whole
 
 
 def _by_id(accounts: Sequence[Account], found: Sequence[Mapping[str, Any]]) -> More:

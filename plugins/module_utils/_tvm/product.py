@@ -104,7 +104,7 @@ PRODUCT = Product(
     },
     connect=_connect,
     works={"user_info": USER_INFO, "user_api_keys": API_KEYS, "user_two_factor": TWO_FACTOR},
-    roster={"transfer_to": {"type": "str"}},
+    accounts={"transfer_to": {"type": "str"}},
     leaving=("transfer_to",),
     instead={"permissions": "roles", "roles": "permissions"},
 )

@@ -15,7 +15,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import ma
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     ApiError,
-    NotFound,
     UsageError,
     unknown_name,
 )
@@ -90,18 +89,14 @@ def delete(
 
     write = Write("deleted the account", lambda: api.delete_user(account.ref, uuid), look)
     try:
-        journal.carry_out(write)
-    except NotFound:
-        # Gone already, unless the answer is not true.
-        if journal.read(look).verdict != DONE:
-            raise
+        journal.carry_out_deletion(write)
     except ApiError as error:
         if error.status not in _REFUSED_WHILE_ENABLED or not account.fields["enabled"]:
             raise _explained(error, successor) from None
         # The user interface asks to disable first; should the API ever do so too, the second try works.
         disable()
         try:
-            journal.carry_out(write)
+            journal.carry_out_deletion(write)
         except ApiError as second:
             raise _explained(second, successor) from None
     return {}

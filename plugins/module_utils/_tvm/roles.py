@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import permissions
@@ -58,13 +58,15 @@ class Roles:
         return sorted(self.custom.name_of(uuid) for uuid in uuids)
 
 
-def read_many(api: TvmApi, roles: Roles, accounts: Sequence[Account], workers: Workers) -> dict[Any, frozenset[str]]:
-    """Return the custom roles of accounts, by their ids, from the cheaper side.
+def read_many(
+    api: TvmApi, roles: Roles, accounts: Sequence[Account], workers: Workers
+) -> dict[Any, frozenset[str] | AccessError]:
+    """Return the custom roles of accounts, by their ids, from the cheaper side; an error where they cannot be read.
 
     Of one, from the account's own list; of several, from the list of all users, which shows roles if asked to
     (documented). Whom it shows none of is asked for.
     """
-    found: dict[Any, frozenset[str]] = {}
+    found: dict[Any, frozenset[str] | AccessError] = {}
     if len(accounts) > 1:
         wanted = {account.ref for account in accounts}
         for record in api.list_users(with_roles=True):
@@ -72,8 +74,11 @@ def read_many(api: TvmApi, roles: Roles, accounts: Sequence[Account], workers: W
             if record["id"] in wanted and isinstance(shown, list) and shown:
                 found[record["id"]] = frozenset(str(role.get("uuid")) for role in shown if isinstance(role, dict))
     rest = [account for account in accounts if account.ref not in found]
-    found.update(zip((a.ref for a in rest), workers.map(lambda a: api.get_user_roles(uuid_of(a)), rest)))
-    return {user_id: roles.only_custom(uuids) for user_id, uuids in found.items()}
+    found.update(zip((a.ref for a in rest), workers.attempt(lambda a: api.get_user_roles(uuid_of(a)), rest)))
+    return {
+        user_id: uuids if isinstance(uuids, AccessError) else roles.only_custom(uuids)
+        for user_id, uuids in found.items()
+    }
 
 
 def write(api: TvmApi, account: Account, wanted: Collection[str], roles: Roles, journal: Journal) -> None:

@@ -16,8 +16,8 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from lab.scanner import Scanner
-from looking import look
-from runs import Report, Runner, options_of
+from looking import accounts_of, look, name_of
+from runs import Report, Runner
 from scripts import Script, kills, rules
 from truth import Aim, Broken, Truth, differing
 from wire import Call, Wire
@@ -204,7 +204,7 @@ class History(Truth, RuleBasedStateMachine):
         if not self.can_run():
             return
         seconds: list[Report] = []
-        if second_at is not None and "lock_timeout" in options_of(f"{self.product}_users"):
+        if second_at is not None:
             script.second = (second_at, lambda: seconds.append(self.second()))
         self.go(script, concurrency)
         for second in seconds:
@@ -264,7 +264,7 @@ class History(Truth, RuleBasedStateMachine):
     def by_hand(self, drift: Mapping[str, Mapping[str, Any]]) -> None:
         """Do it, on the scanner and in the model."""
         with self.wire.quiet(), self.scanner.state.lock:
-            users = {getattr(u, "login", None) or u.username: u for u in self.scanner.state.users.values()}
+            users = {name_of(account): account for account in accounts_of(self.scanner)}
             for login, fields in drift.items():
                 if login in users and login in self.model:
                     self.model[login] = {**self.model[login], **self.set_by_hand(login, users[login], fields)}

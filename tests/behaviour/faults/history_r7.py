@@ -135,13 +135,12 @@ class R7History(History):
     def spare(self, call: Call, name: str) -> bool:
         """Whether a fault would hide a seed that the console then clears.
 
-        An answer of the kind 4xx to the question for a seed says no more than that it is not known, and must block
+        A refusal by the console of the question for a seed says no more than that it is not known, and must block
         nothing; where a replacement clears seeds, nobody could then bring it back.
         """
         if not self.scanner.state.switches["put_clears_two_factor"] or not call.path.endswith("/2FA"):
             return False
-        hides = OUTCOMES[name].verdict == REFUSED or name in ("409 html", "409 html, done")
-        return call.method == "GET" and hides
+        return call.method == "GET" and OUTCOMES[name].verdict == REFUSED
 
     # -- by hand ------------------------------------------------------------------------------------------------------
 

@@ -22,12 +22,42 @@ _VOLATILE = {
     "pending_phone",
     "pending_code",
 }
+# Of a Security Center also times, who takes over what somebody owns, and what is put in other words below.
+_VOLATILE_SC = {
+    *(
+        "modified",
+        "last_login",
+        "last_login_ip",
+        "last_failed_login",
+        "failed_login_ip",
+        "password_set",
+        "email_notice",
+    ),
+    *("objects", "profile", "locked"),
+}
+
+
+def kept_in(scanner: Scanner) -> str:
+    """The attribute of the state that holds the accounts."""
+    return "accounts" if scanner.product == "sc" else "users"
+
+
+def accounts_of(scanner: Scanner) -> list[Any]:
+    """All accounts, as the scanner's state holds them."""
+    return list(getattr(scanner.state, kept_in(scanner)).values())
+
+
+def name_of(account: Any) -> str:
+    """What an account is called."""
+    return getattr(account, "login", None) or account.username
 
 
 def look(scanner: Scanner) -> Estate:
     """Everything that a task can change, and everything that it could take away."""
     state = scanner.state
     with state.lock:
+        if scanner.product == "sc":
+            return {account.username: _of_center(account) for account in state.accounts.values()}
         if scanner.product == "tvm":
             return {user.username: {**_plain(user), "groups": _groups(state, user)} for user in state.users.values()}
         found = {user.login: _plain(user) for user in state.users.values()}
@@ -37,14 +67,21 @@ def look(scanner: Scanner) -> Estate:
 
 def twice(scanner: Scanner) -> list[str]:
     """The people who have more than one account, however it is spelt."""
-    users = scanner.state.users.values()
-    names = [getattr(user, "login", None) or user.username for user in users]
+    names = [name_of(account) for account in accounts_of(scanner)]
     folded = [name.casefold() for name in names]
     return sorted({name for name in names if folded.count(name.casefold()) > 1})
 
 
 def _groups(state: Any, user: Any) -> frozenset[str]:
     return frozenset(group.name for group in state.groups.values() if user.id in group.members)
+
+
+def _of_center(account: Any) -> dict[str, Any]:
+    """An account of a Security Center: as a person has it, with one name, and disabled where it is locked."""
+    profile = dict(account.profile)
+    name = f"{profile.pop('firstname')} {profile.pop('lastname')}".strip()
+    found = {key: value for key, value in _plain(account).items() if key not in _VOLATILE_SC}
+    return {**found, **profile, "name": name, "enabled": not account.locked}
 
 
 def _plain(thing: Any) -> dict[str, Any]:

@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from lab.scanner import Scanner
-from looking import Estate, look
+from looking import Estate, accounts_of, look
 from outcomes import ANSWERED, NOT_SENT, OK, OUTCOMES, REFUSED, UNKNOWN, Outcome
-from runs import Report, Runner, faults_of, recovers
+from runs import Report, Runner, faults_of
 from wire import Call, Exchange
 
-MOST_TRIES = 40
-"""More tries of one write than this are no bounded number."""
+MOST_TRIES = (4 + 1) ** 2
+"""A write is sent this often at the most: with the default retries, and each kind of fault counted for itself."""
+
+ROUNDS = 2
+"""How often what another write took away is put back."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Write:
         done: whether an estate is as wanted, given the one at the start.
         once: whether it may never be sent again after a try that may have been carried out.
         password: whether it is what nobody can read back.
+        joiner: whether it makes an account with a password, which only the scanner's own answer vouches for.
         follows: whether the task has written something before it.
         restores: whether it puts back what another write took away.
         confirming: outcomes that are the API's own answer to this write.
@@ -53,6 +57,7 @@ class Write:
     done: Callable[[Estate, Estate, Path], bool]
     once: bool = False
     password: bool = False
+    joiner: bool = False
     follows: bool = False
     restores: bool = False
     confirming: frozenset[str] = frozenset()
@@ -72,7 +77,10 @@ class Verdict:
 
 
 class Trial:
-    """One task whose write meets a sequence of outcomes: the given ones, then `rest` for ever."""
+    """One task whose write meets a sequence of outcomes: the given ones, then `rest` for ever.
+
+    With `look` as the rest, the second outcome is that of the first reading after the write, and all else is well.
+    """
 
     def __init__(self, write: Write, runner: Runner, first: str, second: str, rest: str, folder: Path) -> None:
         self.write, self.runner, self.folder = write, runner, folder
@@ -83,6 +91,10 @@ class Trial:
         self._outcomes = [OUTCOMES[first], OUTCOMES[second]]
         self._rest = rest
         self._tries = 0
+        self._look: Outcome | None = None
+        if rest == "look":
+            self._look, self._outcomes[1] = OUTCOMES[second], OK
+        self._looked: Call | None = None
 
     def is_target(self, method: str, path: str) -> bool:
         """Whether a request is the write in question."""
@@ -99,6 +111,9 @@ class Trial:
             return self._outcomes[1] if self._rest == "again" else OK
         if self._rest == "dark" and self._tries:
             return OUTCOMES["refused connection"]
+        if self._look and self._tries and call.method == "GET" and self._looked is None:
+            self._looked = call
+            return self._look
         return OK
 
     def run(self, faulty: bool = True) -> Report:
@@ -109,7 +124,7 @@ class Trial:
     def secrets(self) -> Iterator[str]:
         """Everything that no result may show."""
         yield from self.write.secrets
-        for user in self.scanner.state.users.values():
+        for user in accounts_of(self.scanner):
             yield from (text for text in (user.password, getattr(user, "two_factor_key", None)) if text)
 
     # -- the oracle ----------------------------------------------------------------------------------------------------
@@ -139,6 +154,8 @@ class Trial:
         problems += self._tries_are_right([self._meaning(ex) for ex in tries], tries)
         if self._rest == "dark":
             problems += self._after_the_dark()
+        elif self._is_blind:
+            problems += self._after_a_blind_look(report, before)
         elif self.write.restores:
             problems += self._restored(report, done, [self._meaning(ex) for ex in tries])
         else:
@@ -158,7 +175,7 @@ class Trial:
             yield "what was certainly not carried out was not tried again"
         if self.write.once and UNKNOWN in meanings[:-1]:
             yield f"sent again although it may have been carried out: {meanings}"
-        if len(tries) > MOST_TRIES:
+        if len(tries) > MOST_TRIES * (ROUNDS if self.write.restores else 1):
             yield f"{len(tries)} tries"
         if not self.write.restores:
             refused = [n for n, ex in enumerate(tries[:-1]) if ex.outcome.name.startswith("401")]
@@ -181,6 +198,9 @@ class Trial:
             proven = self.write.name == "own password" and done and not report.failed
             if not proven and not (report.failed and report.changed and "may have been" in report.words):
                 yield f'unknown, so it must fail, say that it "may have been" set, and changed; {said}'
+        elif done and self.write.joiner:
+            if not (report.failed and report.changed and "given password cannot be read" in report.words):
+                yield f"unknown, so the password is not known to be the one given, and it must fail saying so; {said}"
         elif done:
             if report.failed or not report.changed:
                 yield f"unknown and as wanted, so it must be done; {said}"
@@ -206,8 +226,7 @@ class Trial:
             for name in self.write.missing
             if name not in report.words
         )
-        if recovers():
-            yield from self._recovered()
+        yield from self._recovered()
 
     def _recovered(self) -> Iterator[str]:
         if not self.runner.recovery_files:
@@ -220,6 +239,23 @@ class Trial:
             yield "the next clean run put it back and said nothing"
         if self.runner.recovery_files:
             yield "the next clean run left the recovery file"
+
+    @property
+    def _is_blind(self) -> bool:
+        """Whether the reading that would settle the write cannot: it is not made again after a refusal of the login.
+
+        Nor after one of the question for a seed, which only says that the seed is not shown.
+        """
+        if self._look is None or self._looked is None:
+            return False
+        seed = self._looked.path.endswith("/2FA") and self._look.verdict == REFUSED
+        return seed or self._look.name.startswith("401")
+
+    def _after_a_blind_look(self, report: Report, before: bool) -> Iterator[str]:
+        """What the result says is true all the same, and another run brings everything to its end."""
+        if "nothing was done" in report.words and not (before or self.write.follows):
+            yield f'something was done, and the words say that "nothing was done": {report.words!r}'
+        yield from self._after_the_dark()
 
     def _after_the_dark(self) -> Iterator[str]:
         """Nothing could be read after the write: another run of the same task must bring everything to its end.

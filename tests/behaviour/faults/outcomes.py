@@ -126,7 +126,10 @@ def _instead(status: int, body: str, headers: dict[str, str] | None = None) -> C
         if body == "html":
             content, sent["content-type"] = PAGE, "text/html; charset=utf-8"
         elif body != "empty":
-            content = json.dumps(api_error(product, status) if body == "api" else _BODIES[body]).encode()
+            found = api_error(product, status) if body == "api" else _BODIES[body]
+            if product == "sc" and body == "another user":
+                found = {**api_error(product, 200), "response": found, "error_code": 0, "error_msg": ""}
+            content = json.dumps(found).encode()
             sent["content-type"] = "application/json;charset=UTF-8"
         sent["content-length"] = str(len(content))
         return response(adapter, request, Served(status, sent, content))
@@ -135,7 +138,10 @@ def _instead(status: int, body: str, headers: dict[str, str] | None = None) -> C
 
 
 def api_error(product: str, status: int) -> dict[str, Any]:
-    """The body of an error in the product's own shape (r7: documented; tvm: recorded)."""
+    """The body of an error in the product's own shape (r7: documented; tvm, sc: recorded)."""
+    if product == "sc":
+        said = {"error_code": 146, "error_msg": "The lab refuses this.\n", "warnings": [], "timestamp": 1554493355}
+        return {"type": "regular", "response": "", **said}
     if product == "tvm":
         return {"statusCode": status, "error": "Refused", "message": "The lab refuses this."}
     links = [{"href": "https://localhost:3780/api/3", "rel": "self"}]
@@ -164,7 +170,7 @@ def _all() -> list[Outcome]:
     both: dict[str, Callable[..., requests.Response]] = {
         "reset": _reset,
         "time-out": _no_answer_in_time,
-        "409 html": _instead(409, "html"),
+        **{f"{status} html": _instead(status, "html") for status in (403, 404, 409)},
         "500": _instead(500, "api"),
         "502 html": _instead(502, "html"),
         "503": _instead(503, "api"),

@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 import base64
-import functools
-import importlib
 import json
 import shutil
 import signal
@@ -18,44 +16,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-from ansible.module_utils import basic
 from ansible.module_utils.common import warnings as collected
-from clock import COLLECTION
 from in_process import run_module
 from lab.scanner import Scanner
 from outcomes import Killed
 from wire import Decider, Run, Wire
 
 
-class _Spec(BaseException):
-    """Carries a module's argument spec out of it."""
-
-
-@functools.cache
-def options_of(module: str) -> frozenset[str]:
-    """The options of a module, as it declares them when it starts."""
-
-    def init(_self: Any, *_unused: Any, **given: Any) -> None:
-        raise _Spec(given["argument_spec"])
-
-    found = importlib.import_module(f"{COLLECTION}.modules.{module}")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(basic.AnsibleModule, "__init__", init)
-        with pytest.raises(_Spec) as caught:
-            found.main()
-    return frozenset(caught.value.args[0])
-
-
-def recovers() -> bool:
-    """Whether the collection has the folder for what a killed run leaves to be done."""
-    return "state_dir" in options_of("r7_users")
-
-
 def connection(scanner: Scanner) -> dict[str, Any]:
     """The connection options of a scanner on the wire."""
-    given = scanner.credentials
-    if scanner.product == "tvm":
+    # of a Security Center, those of the first organization's manager
+    given = scanner.credentials.get("org_user", scanner.credentials)
+    if scanner.product in ("tvm", "sc"):
         return {"url": scanner.url, "access_key": given["access_key"], "secret_key": given["secret_key"]}
     return {"url": scanner.url, "url_username": given["username"], "url_password": given["password"]}
 
@@ -115,13 +87,9 @@ class Runner:
         decide: Decider | None = None,
         **more: Any,
     ) -> Report:
-        """Run a module; options that it does not have (yet) are left out of `more`."""
-        known = options_of(module)
+        """Run a module."""
         with self.wire.run(decide) as run:
-            given = {**connection(scanner), **args, "timeout": run.timeout}
-            given.update({name: value for name, value in more.items() if name in known})
-            if "state_dir" in known:
-                given["state_dir"] = str(self.state_dir)
+            given = {**connection(scanner), **args, "timeout": run.timeout, "state_dir": str(self.state_dir), **more}
             report = Report(module, given, run)
             run.on_death = self._freeze
             begin = time.monotonic()

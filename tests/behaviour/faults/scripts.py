@@ -86,7 +86,7 @@ class Script:
         The drift comes as soon as the list is read. It must not come between the reading of one account and the
         replacement that is made of it: that window cannot be closed with these APIs.
         """
-        is_list = call.method == "GET" and re.fullmatch(r"(/api/3)?/users", call.path) is not None
+        is_list = call.method == "GET" and re.fullmatch(r"(/api/3)?/users|/rest/user", call.path) is not None
         with self._lock:
             drift = self.drift if self._listed and not is_list and not self.drifted else None
             self.drifted = self.drifted or drift is not None

@@ -18,7 +18,7 @@ from in_process import connection
 from lab import protocol
 from lab.scanner import Scanner
 from lab.serving import Lab
-from runs import options_of
+from looking import kept_in
 
 
 class Hook:
@@ -98,18 +98,16 @@ class Served:
 
     def __init__(self, lab: Lab, scanner: Scanner, hook: Hook) -> None:
         self.lab, self.scanner, self.hook = lab, scanner, hook
-        self._users = copy.deepcopy(scanner.state.users)
+        self._accounts = copy.deepcopy(getattr(scanner.state, kept_in(scanner)))
 
     def reset(self) -> None:
         """Everybody's account as at the start."""
         with self.scanner.state.lock:
-            self.scanner.state.users = copy.deepcopy(self._users)
+            setattr(self.scanner.state, kept_in(self.scanner), copy.deepcopy(self._accounts))
 
     def args(self, module: str, state_dir: Path, **more: Any) -> dict[str, Any]:
-        """Options of a module; those that it does not have (yet) are left out."""
-        given = {"state_dir": str(state_dir), **more}
-        known = options_of(module)
-        return {**connection(self.lab, self.scanner), **{name: value for name, value in given.items() if name in known}}
+        """Options of a module."""
+        return {**connection(self.lab, self.scanner), "state_dir": str(state_dir), **more}
 
 
 @contextmanager

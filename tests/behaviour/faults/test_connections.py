@@ -12,7 +12,6 @@ import pytest
 from in_process import connection, run_module
 from lab.people import person
 from lab.serving import Lab
-from runs import options_of
 from sockets import handshakes
 
 ACCOUNTS, CHANGED = 1000, 24
@@ -38,19 +37,22 @@ def roster(product: str) -> list[dict[str, Any]]:
     found[-1] = {"username": found[-1]["username"], "state": "absent"}
     if product == "tvm":
         return [*found, {"username": "joiner@example.com", "permissions": 16}]
+    if product == "sc":
+        return [*found, {"username": "joiner", "role": "Auditor", "group": "Shops", "password": "First-Password-1"}]
     return [*found, {"username": "joiner", "role": "user", "password": "First-Password-1", "sites": ["Lyon"]}]
 
 
 @pytest.mark.parametrize("concurrency", [1, 4, 16])
-@pytest.mark.parametrize("product", ["r7", "tvm"])
+@pytest.mark.parametrize("product", ["r7", "tvm", "sc"])
 def test_a_task_makes_few_connections(product: str, concurrency: int, lab: Lab, tmp_path: Path) -> None:
     """At most as many TLS handshakes as requests may be under way at the same time."""
     args = {**connection(lab, lab.scanner(product)), "users": roster(product), "concurrency": concurrency}
     for entry in args["users"]:
         if "name" in entry:
             entry["name"] += f", with {concurrency}"
-    if "state_dir" in options_of(f"{product}_users"):
-        args["state_dir"] = str(tmp_path)
+    if product == "sc":
+        args["migrate_to"] = "retail.manager"
+    args["state_dir"] = str(tmp_path)
     with handshakes() as count:
         result = run_module(f"{product}_users", args)
     assert not result.get("failed"), result.get("msg")

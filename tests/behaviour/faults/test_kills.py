@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,53 @@ SEEDS = ("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
 _SECOND = range(1, 30, 3) if LONG else (2, 6, 11)
 
 
-def people(scanner: Scanner) -> None:
+@dataclass(frozen=True)
+class Cast:
+    """Who is on a scanner, and a roster for them.
+
+    Attributes:
+        product: the prefix of its modules.
+        people: adds the accounts.
+        users: the roster; it makes ``joiner`` and deletes ``gone``.
+        wanted: makes an estate, without those two, what the roster wants it to be.
+        joiner: the fields that the joiner must have.
+        more: further options of the task.
+        switches: of the lab.
+    """
+
+    product: str
+    people: Callable[[Scanner], None]
+    users: list[dict[str, Any]]
+    wanted: Callable[[Scanner, Estate], None]
+    joiner: Callable[[Scanner], dict[str, Any]]
+    more: dict[str, Any] = field(default_factory=dict)
+    switches: dict[str, Any] = field(default_factory=dict)
+
+    def problems(self, stand: Served, start: Estate) -> list[str]:
+        """What is not as it should be in the end."""
+        after, goal = look(stand.scanner), {key: dict(each) for key, each in start.items() if key != "gone"}
+        self.wanted(stand.scanner, goal)
+        joiner = after.pop("joiner", None) or {}
+        found = [f"{login} stands twice" for login in twice(stand.scanner)]
+        if any(joiner.get(name) != value for name, value in self.joiner(stand.scanner).items()):
+            found.append(f"joiner: {joiner}")
+        for login in goal.keys() | after.keys():
+            was, now = goal.get(login), after.get(login)
+            if was is None or now is None:
+                found.append(f"{login}: {'should not be there' if was is None else 'is gone'}")
+            else:
+                found += [f"{login}: {name} is {now[name]}, not {was[name]}" for name in was if was[name] != now[name]]
+        return found
+
+
+_LOGINS = ("renamed", "leaver", "mover", "granted", "both", "unchanged", "gone", "elsewhere")
+
+
+def console_people(scanner: Scanner) -> None:
     """Eight accounts, most of them with something that no roster declares."""
     state = scanner.state
     sites, groups = sorted(state.sites), sorted(state.asset_groups)
-    for number, login in enumerate(("renamed", "leaver", "mover", "granted", "both", "unchanged", "gone", "elsewhere")):
+    for number, login in enumerate(_LOGINS):
         state.add_user(
             login=login,
             name="As Before",
@@ -38,52 +81,85 @@ def people(scanner: Scanner) -> None:
         )
 
 
-USERS: list[dict[str, Any]] = [
-    {"username": "renamed", "name": "As Wanted"},
-    {"username": "leaver", "state": "disabled"},
-    {"username": "mover", "role": "report-reader", "email": "moved@example.com"},
-    {"username": "granted", "sites": ["Paris", "Oslo"]},
-    {"username": "both", "name": "As Wanted", "sites": ["Paris"]},
-    {"username": "unchanged", "name": "As Before"},
-    {"username": "gone", "state": "absent"},
-    {"username": "joiner", "role": "user", "password": "First-Password-1", "sites": ["Paris", "Lyon"]},
-]
+def _sites(scanner: Scanner, *names: str) -> frozenset[int]:
+    return frozenset(place.id for place in scanner.state.sites.values() if place.name in names)
 
 
-def wanted(scanner: Scanner, start: Estate) -> Estate:
-    """The estate that the roster makes of the one at the start; of the joiner what is declared."""
-    ids = {place.name: place.id for place in scanner.state.sites.values()}
-    found = {login: dict(account) for login, account in start.items() if login != "gone"}
-    found["renamed"]["name"] = found["both"]["name"] = "As Wanted"
-    found["leaver"]["enabled"] = False
-    found["mover"].update(role="report-reader", email="moved@example.com")
-    found["granted"]["sites"] = frozenset({ids["Paris"], ids["Oslo"]})
-    found["both"]["sites"] = frozenset({ids["Paris"]})
-    return found
+def console_wanted(scanner: Scanner, goal: Estate) -> None:
+    """The estate of the console's roster."""
+    goal["renamed"]["name"] = goal["both"]["name"] = "As Wanted"
+    goal["leaver"]["enabled"] = False
+    goal["mover"].update(role="report-reader", email="moved@example.com")
+    goal["granted"]["sites"] = _sites(scanner, "Paris", "Oslo")
+    goal["both"]["sites"] = _sites(scanner, "Paris")
 
 
-def problems(stand: Served, start: Estate) -> list[str]:
-    """What is not as it should be in the end."""
-    ids = {place.name: place.id for place in stand.scanner.state.sites.values()}
-    after, goal = look(stand.scanner), wanted(stand.scanner, start)
-    joiner = after.pop("joiner", None)
-    found = [f"{login} stands twice" for login in twice(stand.scanner)]
-    if joiner is None or joiner["sites"] != {ids["Paris"], ids["Lyon"]} or joiner["password"] != "First-Password-1":
-        found.append(f"joiner: {joiner}")
-    for login in goal.keys() | after.keys():
-        was, now = goal.get(login), after.get(login)
-        if was is None or now is None:
-            found.append(f"{login}: {'should not be there' if was is None else 'is gone'}")
-        else:
-            found += [f"{login}: {name} is {now[name]}, not {was[name]}" for name in was if was[name] != now[name]]
-    return found
+CONSOLE = Cast(
+    "r7",
+    console_people,
+    [
+        {"username": "renamed", "name": "As Wanted"},
+        {"username": "leaver", "state": "disabled"},
+        {"username": "mover", "role": "report-reader", "email": "moved@example.com"},
+        {"username": "granted", "sites": ["Paris", "Oslo"]},
+        {"username": "both", "name": "As Wanted", "sites": ["Paris"]},
+        {"username": "unchanged", "name": "As Before"},
+        {"username": "gone", "state": "absent"},
+        {"username": "joiner", "role": "user", "password": "First-Password-1", "sites": ["Paris", "Lyon"]},
+    ],
+    console_wanted,
+    lambda scanner: {"sites": _sites(scanner, "Paris", "Lyon"), "password": "First-Password-1"},
+    switches={"put_clears_two_factor": True, "two_factor_enabled": True},
+)
+
+
+def center_people(scanner: Scanner) -> None:
+    """Eight accounts, with an address, a title and objects that no roster declares."""
+    for number, login in enumerate(_LOGINS):
+        profile = {"firstname": "As", "lastname": "Before", "email": f"{login}@example.com", "title": f"No. {number}"}
+        scanner.state.add_account(
+            1, login, 3 + number % 2, profile=profile, password=f"Old-Password-{number}", objects=[f"scan of {login}"]
+        )
+
+
+def center_wanted(_scanner: Scanner, goal: Estate) -> None:
+    """The estate of the Security Center's roster."""
+    goal["renamed"]["name"] = goal["both"]["name"] = "As Wanted"
+    goal["leaver"]["enabled"] = False
+    goal["mover"].update(role=7, email="moved@example.com")
+    goal["granted"]["managed_users_groups"] = (-1,)
+    goal["both"]["title"] = ""
+
+
+CENTER = Cast(
+    "sc",
+    center_people,
+    [
+        {"username": "renamed", "name": "As Wanted"},
+        {"username": "leaver", "state": "disabled"},
+        {"username": "mover", "role": "Auditor", "email": "moved@example.com"},
+        {"username": "granted", "managed_users_groups": ["All Groups"]},
+        {"username": "both", "name": "As Wanted", "title": ""},
+        {"username": "unchanged", "name": "As Before"},
+        {"username": "gone", "state": "absent"},
+        {"username": "joiner", "role": "Auditor", "group": "Full Access", "password": "First-Password-1"},
+    ],
+    center_wanted,
+    lambda _scanner: {"role": 7, "password": "First-Password-1", "enabled": True},
+    more={"migrate_to": "retail.manager"},
+)
+
+
+@pytest.fixture(scope="module", params=[CONSOLE, CENTER], ids=["r7", "sc"])
+def cast(request: pytest.FixtureRequest) -> Cast:
+    """The people of each product: of a console whose replacements take grants and seeds away, and of another."""
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A console on which a replacement takes grants and seeds away, over sockets."""
-    folder = tmp_path_factory.mktemp("lab")
-    with served(folder, "r7", people, put_clears_two_factor=True, two_factor_enabled=True) as found:
+def stand(cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Their scanner, over sockets."""
+    with served(tmp_path_factory.mktemp("lab"), cast.product, cast.people, **cast.switches) as found:
         yield found
 
 
@@ -97,9 +173,10 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
 class Onboarding:
     """Runs of one roster, killed or not."""
 
-    def __init__(self, stand: Served, processes: Processes, folder: Path, concurrency: int) -> None:
-        self.stand, self.processes, self.state_dir = stand, processes, folder / "state"
-        self.args = stand.args("r7_users", self.state_dir, users=USERS, concurrency=concurrency)
+    def __init__(self, cast: Cast, stand: Served, processes: Processes, folder: Path, concurrency: int) -> None:
+        self.cast, self.stand, self.processes, self.state_dir = cast, stand, processes, folder / "state"
+        self.module = f"{cast.product}_users"
+        self.args = stand.args(self.module, self.state_dir, users=cast.users, concurrency=concurrency, **cast.more)
         stand.reset()
         self.start = look(stand.scanner)
 
@@ -113,7 +190,7 @@ class Onboarding:
     def killed(self, number: int, carried: bool) -> bool:
         """Run, to be killed at a request; say whether it came to that."""
         self.stand.hook.expect(number, carried)
-        process = self.processes.start("r7_users", self.args)
+        process = self.processes.start(self.module, self.args)
         self.stand.hook.aim(process.pid)
         died = process.wait() is None
         self.stand.hook.settled()
@@ -122,8 +199,8 @@ class Onboarding:
 
     def finish(self) -> list[str]:
         """One more run; return what is wrong after it."""
-        result = self.processes.run("r7_users", self.args)
-        found = problems(self.stand, self.start)
+        result = self.processes.run(self.module, self.args)
+        found = self.cast.problems(self.stand, self.start)
         if result.get("failed"):
             found.append(f"the run fails: {result['msg']}")
         left = [path for path in self.state_dir.rglob("*") if path.is_file() and path.stat().st_size]
@@ -145,31 +222,39 @@ def report(wrong: dict[Any, list[str]], tried: int) -> None:
 
 @pytest.mark.parametrize("concurrency", [1, 4])
 def test_a_kill_at_every_request_loses_nothing(
-    concurrency: int, stand: Served, processes: Processes, tmp_path: Path
+    concurrency: int, cast: Cast, stand: Served, processes: Processes, tmp_path: Path
 ) -> None:
     """Killed when the request was carried out, or when the answer to the one before was read."""
-    runs = Onboarding(stand, processes, tmp_path, concurrency)
-    wrong, points = {}, list(itertools.product(range(1, runs.requests() + 1), (True, False)))
-    for number, carried in points if LONG else points[concurrency::5]:
+    runs = Onboarding(cast, stand, processes, tmp_path, concurrency)
+    wrong, landed, points = {}, 0, list(itertools.product(range(1, runs.requests() + 1), (True, False)))
+    points = points if LONG else points[concurrency::5]
+    for number, carried in points:
         runs.begin()
-        assert runs.killed(number, carried) or concurrency > 1
+        landed += runs.killed(number, carried)
         found = runs.finish()
         if found:
             wrong[number, "carried out" if carried else "not carried out"] = found
     report(wrong, len(points))
+    # Side by side, a run may be done with fewer requests than the one that they were counted of.
+    assert landed == len(points) if concurrency == 1 else landed >= 0.8 * len(points), f"{landed} of {len(points)}"
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])
-def test_two_kills_in_a_row_lose_nothing(concurrency: int, stand: Served, processes: Processes, tmp_path: Path) -> None:
+def test_two_kills_in_a_row_lose_nothing(
+    concurrency: int, cast: Cast, stand: Served, processes: Processes, tmp_path: Path
+) -> None:
     """The second one at any request of the run that follows, among them those with which it puts things back."""
-    runs = Onboarding(stand, processes, tmp_path, concurrency)
+    runs = Onboarding(cast, stand, processes, tmp_path, concurrency)
     firsts = range(4 + concurrency, runs.requests() + 1, 3 if LONG else 19)
-    wrong, points = {}, list(itertools.product(firsts, _SECOND))
+    wrong, landed, points = {}, [0, 0], list(itertools.product(firsts, _SECOND))
     for number, (first, second) in enumerate(points):
         runs.begin()
-        runs.killed(first, carried=number % 2 == 0)
-        runs.killed(second, carried=number % 3 > 0)
+        landed[0] += runs.killed(first, carried=number % 2 == 0)
+        landed[1] += runs.killed(second, carried=number % 3 > 0)
         found = runs.finish()
         if found:
             wrong[first, second] = found
     report(wrong, len(points))
+    assert landed[0] >= 0.8 * len(points), f"{landed[0]} first kills of {len(points)}"
+    # The run that follows a late kill has less to do, and may be over before the second one.
+    assert landed[1] >= 0.5 * len(points), f"{landed[1]} second kills of {len(points)}"

@@ -14,6 +14,7 @@ import pytest
 from form import LONG, SEED
 from history import History
 from history_r7 import R7History
+from history_sc import ScHistory
 from history_tvm import TvmHistory
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -27,7 +28,7 @@ _EXAMPLES = HISTORIES // _PARTS if _PARTS > 1 else 40
 
 
 @pytest.mark.parametrize("part", range(_PARTS))
-@pytest.mark.parametrize("machine", [R7History, TvmHistory], ids=["r7", "tvm"])
+@pytest.mark.parametrize("machine", [R7History, TvmHistory, ScHistory], ids=["r7", "tvm", "sc"])
 def test_histories(machine: type[History], part: int, wire: Wire) -> None:
     """Whatever happens, one clean run reaches the roster, and everything undeclared is as it was."""
     how = settings(

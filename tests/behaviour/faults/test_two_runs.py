@@ -52,7 +52,21 @@ def tenant_people(scanner: Scanner) -> None:
         )
 
 
-@pytest.fixture(scope="module", params=["r7", "tvm"])
+def center_people(scanner: Scanner) -> None:
+    """Everybody has an address and a title that no roster declares; some are locked."""
+    for number in range(PEOPLE):
+        profile = {"lastname": "As Before", "email": f"p{number}@example.org", "title": f"Number {number}"}
+        scanner.state.add_account(
+            1,
+            f"person{number}@example.com",
+            (3, 4, 5, 7)[number % 4],
+            profile=profile,
+            password=f"Old-Password-{number}",
+            locked=number % 5 == 0,
+        )
+
+
+@pytest.fixture(scope="module", params=["r7", "tvm", "sc"])
 def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A scanner of each product that takes its time."""
     folder = tmp_path_factory.mktemp("lab")
@@ -61,7 +75,8 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         with served(folder, "r7", console_people, latency_ms=2, **switches) as found:
             yield found
     else:
-        with served(folder, "tvm", tenant_people, latency_ms=10) as found:
+        people = tenant_people if request.param == "tvm" else center_people
+        with served(folder, request.param, people, latency_ms=10) as found:
             yield found
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 import requests
-from lab import r7, tvm
+from lab import r7, sc, tvm
 from outcomes import OK, OUTCOMES, Killed, Served, response
-from runs import Runner, options_of
+from runs import Runner
 from wire import Wire
 from writes_r7 import AMARA, console
 from writes_tvm import tenant
@@ -153,15 +153,9 @@ def test_two_runs_are_told_apart(runner: Runner) -> None:
     assert [ex.call.path for ex in outer.wire.exchanges] == ["/api/3/roles"]
 
 
-def test_the_options_of_a_module_are_found() -> None:
-    """They are those that the module itself declares."""
-    assert {"users", "unlisted", "concurrency", "url"} <= options_of("r7_users")
-    assert "concurrency" not in options_of("r7_user")
-
-
 def test_the_scanners_answer_is_its_own(runner: Runner) -> None:
     """What comes through the wire is what the application says."""
-    for scanner in (r7.build("r7-1", 2, {}), tvm.build("tvm-1", 2, dict(tvm.SWITCHES))):
+    for scanner in (r7.build("r7-1", 2, {}), tvm.build("tvm-1", 2, dict(tvm.SWITCHES)), sc.build("sc-1", 2, {})):
         runner.wire.add(scanner)
         report = runner(f"{scanner.product}_user_info", scanner, {})
         assert json.dumps(report.result["users"]).count("amara.okafor") > 0

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from lab.scanner import Scanner
-from looking import Estate, look, twice
+from looking import Estate, accounts_of, look, twice
 from outcomes import ANSWERED, UNKNOWN
 from runs import Report, faults_of
 
@@ -77,7 +77,7 @@ class Truth:
 
     def hold_words(self, report: Report) -> None:
         """No traceback, no secret, and a failure says something."""
-        for user in self.scanner.state.users.values():
+        for user in accounts_of(self.scanner):
             found = (user.password, getattr(user, "two_factor_key", None), *(getattr(user, "keys", None) or ()))
             self.secrets.update(text for text in found if text)
         problems = faults_of(report, self.secrets)
@@ -119,7 +119,7 @@ class Truth:
         """No account is created twice, nor is a creation sent again that may have been carried out."""
         sent: dict[str, list[str]] = {}
         for exchange in report.wire.writes:
-            if exchange.call.method == "POST" and exchange.call.path.endswith("/users"):
+            if exchange.call.method == "POST" and exchange.call.path.endswith(("/users", "/user")):
                 body = json.loads(exchange.call.body)
                 sent.setdefault(body.get("login") or body["username"], []).append(exchange.outcome.verdict)
         again = {login: tries for login, tries in sent.items() if {UNKNOWN, ANSWERED} & set(tries[:-1])}

@@ -127,7 +127,17 @@ _PLACES = ("Paris", "Oslo")
 _LYON = _sites(("Lyon",))
 
 WRITES = [
-    Write("create", console, "r7_user", _args(**_JOINER), "POST", "/api/3/users", _joined(role="user"), once=True),
+    Write(
+        "create",
+        console,
+        "r7_user",
+        _args(**_JOINER),
+        "POST",
+        "/api/3/users",
+        _joined(role="user"),
+        once=True,
+        joiner=True,
+    ),
     Write(
         "grant to a new account",
         console,

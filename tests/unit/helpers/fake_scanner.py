@@ -112,6 +112,9 @@ class FakeScanner(Backend):
     def predicted_record(self, plan: Plan) -> dict[str, Any]:
         return {"username": plan.username, **plan.after} if plan.after else {}
 
+    def journal(self) -> Journal:
+        return Journal()
+
     def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         with self._lock:
             self._now += 1

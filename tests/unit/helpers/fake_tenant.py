@@ -68,7 +68,7 @@ class FakeTenant(Wire):
         ignores: the requests that are answered as if all were well, and not carried out.
     """
 
-    def __init__(self, *records: dict[str, Any], own: str = "automation@example.com") -> None:
+    def __init__(self, *records: dict[str, Any], own: str = "keys@example.com") -> None:
         """Start with these users; the keys belong to ``own``."""
         super().__init__(URL)
         self.users = {record["id"]: dict(record) for record in records}

@@ -66,8 +66,8 @@ def test_an_unexpected_exception_is_one_persons_failure(concurrency: int, halfwa
     assert ("(done before that: created the account" in error) is halfway
     # Its words could hold anything.
     assert "s3cret" not in error
-    # What it had done by then, nobody knows.
-    assert found["b@x"].changed
+    # What it had done by then, nobody knows, unless no write was begun.
+    assert found["b@x"].changed is halfway
     assert outcome.changed
 
 
@@ -157,3 +157,19 @@ def test_the_first_error_is_raised_and_what_was_not_begun_is_not() -> None:
         workers.map(work, range(50))
     assert begun[:2] == [0, 1]
     assert len(begun) < 50
+
+
+def test_an_error_of_one_item_stands_in_its_place_unless_every_other_one_would_meet_it() -> None:
+    lost = AnswerLost("no answer")
+
+    def work(number: int) -> int:
+        if number == 1:
+            raise lost
+        if number > 9:
+            raise CannotConnect("nothing answers")
+        return number
+
+    with Workers(2) as workers:
+        assert workers.attempt(work, [0, 1, 2]) == [0, lost, 2]
+        with pytest.raises(CannotConnect):
+            workers.attempt(work, [0, 1, 10])

@@ -136,6 +136,27 @@ def test_a_refusal_without_json_has_no_words_of_the_server(serve: Serve, answer:
     assert caught.value.message == "GET /a answered 500 Internal Server Error"
 
 
+@pytest.mark.parametrize("status", [400, 403, 404, 409])
+@pytest.mark.parametrize(
+    "body", [b"<h1>Not here</h1>", b'["no"]', b'"no"', b"null"], ids=["html", "list", "text", "null"]
+)
+def test_a_4xx_page_of_somebody_in_between_says_nothing_of_what_is_there(
+    serve: Serve, status: int, body: bytes
+) -> None:
+    """A proxy's page with 404 once made of everybody who was to be deleted somebody who is gone."""
+    with pytest.raises(
+        UnexpectedAnswer, match=rf"^GET /users/7: the answer is not what this API gives \(HTTP {status}"
+    ):
+        client(serve(Answer(status, body, {"Content-Type": "text/html"})).url).get("/users/7", dict)
+
+
+@pytest.mark.parametrize("answer", [as_json({}, 404), Answer(404), as_html(401), as_json([], 401)])
+def test_a_4xx_of_the_api_and_a_401_of_anybody_refuse_a_read(serve: Serve, answer: Answer) -> None:
+    with pytest.raises(ApiError) as caught:
+        client(serve(answer).url).get("/users/7", dict)
+    assert caught.value.status == answer.status
+
+
 def test_a_status_that_no_standard_knows_is_a_refusal_like_others(serve: Serve) -> None:
     with pytest.raises(ApiError) as caught:
         client(serve(as_json({"message": "odd"}, 599)).url).get("/a", dict)
@@ -188,6 +209,9 @@ def test_plain_http_is_possible_where_it_is_asked_for() -> None:
     [
         ({"timeout": 0}, "timeout must be more than 0"),
         ({"timeout": -1.0}, "timeout must be more than 0"),
+        ({"timeout": float("nan")}, "timeout must be more than 0"),
+        ({"timeout": float("inf")}, "and at most 86400"),
+        ({"timeout": 1e10}, "and at most 86400"),
         ({"retries": -1}, "retries must be 0 or more"),
         ({"client_key": "key.pem"}, "client_key is given without client_cert"),
     ],

@@ -17,7 +17,9 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AnswerLost,
     ApiError,
     CannotConnect,
+    NothingDone,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, Journal, Seen, Write
 from ansible_collections.vulnmgmt.access.tests.unit.helpers import server as lost
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.certificates import Certificates
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.http import Clock, client, is_object, is_there
@@ -41,6 +43,17 @@ LOST = {
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return listening.getsockname()[1]
+
+
+def test_a_write_is_sent_as_often_as_the_documentation_of_retries_says_and_no_more(serve: Serve) -> None:
+    """Each kind is counted for itself: the rate limit by the client, lost answers by the journal."""
+    retries = 2
+    server = serve(*[as_json({}, 429), as_json({}, 429), as_json({}, 503)] * 9)
+    http = client(server.url, Clock(), retries=retries)
+    write = Write("wrote it", lambda: http.write("PUT", "/a", confirms=is_there, body={}), lambda: Seen(BEFORE))
+    with pytest.raises(NothingDone):
+        Journal(http.pause, retries + 1).carry_out(write)
+    assert len(server.asked()) == (retries + 1) ** 2
 
 
 @pytest.mark.parametrize("answer", LOST.values(), ids=LOST)

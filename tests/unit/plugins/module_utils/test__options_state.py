@@ -48,6 +48,9 @@ def of_r7(**more: Any) -> ScannerState:
         (of_r7(), of_r7(url=f"{CONSOLE}/")),
         (of_r7(), of_r7(url=CONSOLE.replace("console", "Console"))),
         (of_r7(), of_r7(url_username="lee", url_password="other")),
+        (of_r7(), of_r7(url=CONSOLE.replace(".com", ".com."))),
+        (of_tvm(), of_tvm(url="https://Cloud.Tenable.com.:443/")),
+        (of_r7(url="http://[::1]", allow_http=True), of_r7(url="http://[::1]:80/", allow_http=True)),
         (of_tvm(), of_tvm(secret_key="other")),
         (of_tvm(), of_tvm(impersonate="kim@example.com")),
     ],
@@ -61,6 +64,7 @@ def test_one_scanner_has_one_lock(one: ScannerState, other: ScannerState) -> Non
     [
         (of_r7(), of_r7(url="https://console.example.com:3781")),
         (of_r7(), of_r7(url=f"{CONSOLE}/eu")),
+        (of_r7(url="https://console.example.com"), of_r7(url="https://console.example.com:80")),
         (of_r7(url="https://cloud.tenable.com"), of_tvm()),
         # All tenants have the same address.
         (of_tvm(), of_tvm(access_key="b")),
@@ -77,6 +81,7 @@ def test_the_folder_is_the_option_else_the_one_below_ansibles_home(tmp_path: Pat
 
 def test_messages_name_the_scanner_by_its_host() -> None:
     assert (of_r7().label, of_tvm().label) == ("console.example.com:3780", "cloud.tenable.com")
+    assert of_r7(url="https://[::1]:3780").label == "[::1]:3780"
 
 
 @pytest.mark.parametrize("recovery", [True, False])

@@ -64,6 +64,10 @@ def test_who_differs_in_case_is_never_created_a_second_time() -> None:
         ([person("kim@x"), person("KIM@X", "absent")], "the roster names 'kim@x' more than once"),
         ([person("")], "an entry with an empty username"),
         ([person("  ")], "an entry with an empty username"),
+        (
+            [person("kim@x "), person("\tlee@x", "absent"), person("ana@x")],
+            r"'kim@x ', '\\tlee@x': a username cannot begin",
+        ),
     ],
 )
 def test_a_roster_that_contradicts_itself_is_refused(entries: list[Entry], words: str) -> None:
@@ -85,6 +89,15 @@ def test_the_accounts_are_read_once_however_many_people_there_are() -> None:
     assert scanner.reads == 1
     assert len(scanner.prepared) == 1
     assert len(scanner.prepared[0]) == 30
+
+
+@pytest.mark.parametrize(("batch", "warned"), [(None, True), ((0, 1), True), ((1, 1), False)])
+def test_a_protected_name_that_nobody_has_is_warned_of_once(batch: tuple[int, int] | None, warned: bool) -> None:
+    brakes = Brakes(protected=("Root@x", "NEW@x", "roott@x", "kim@x "))
+    entries = [person("new@x", "absent"), person("kim@x")]
+    outcome = run(FakeScanner([ROOT, account("kim@x")]), Roster(entries, brakes=brakes, batch=batch), check_mode=True)
+    expected = "protected has 'roott@x', 'kim@x ': no account and nobody on the roster is called so: check the spelling"
+    assert outcome.warnings == ([expected] if warned else [])
 
 
 @pytest.mark.parametrize(

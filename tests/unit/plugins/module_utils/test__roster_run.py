@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Pair
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Completed, Pair
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     AnswerLost,
@@ -106,6 +106,44 @@ def test_who_failed_is_shown_as_before() -> None:
     scanner.faults = {"a@x": REFUSED}
     (result,) = run(scanner, Roster([person("a@x", name="New")]), check_mode=False).people
     assert result.record["name"] == ""
+
+
+class PartlyUnreadable(FakeScanner):
+    """Of some people it cannot be read what planning needs."""
+
+    unreadable = ("b@x",)
+
+    def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Completed]:
+        return [AnswerLost("no answer") if entry.username in self.unreadable else (entry, a) for entry, a in pairs]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_who_cannot_be_read_fails_alone(check_mode: bool) -> None:
+    """One odd answer once stopped everybody, with no results and with a number instead of a name."""
+    scanner = PartlyUnreadable([ROOT, account("b@x", name="B")])
+    roster = Roster([person("a@x"), person("b@x", name="New"), person("c@x")])
+    outcome = run(scanner, roster, check_mode=check_mode)
+    assert by_name(outcome) == {"a@x": (True, None), "b@x": (False, "no answer"), "c@x": (True, None)}
+    assert (outcome.people[1].diff, outcome.people[1].record["name"]) == ({}, "B")
+    assert outcome.summary()["failed"] == 1
+    assert scanner.written == ([] if check_mode else ["a@x", "c@x"])
+    assert outcome.failure() == "1 of 3 people failed: 'b@x': no answer"
+
+
+def test_who_cannot_be_read_comes_with_the_own_batch() -> None:
+    scanner = PartlyUnreadable([account("b@x")])
+    entries = [person("a@x"), person("b@x"), person("c@x")]
+    found = [run(scanner, Roster(entries, batch=(n, 1)), check_mode=False) for n in range(3)]
+    assert [list(by_name(outcome)) for outcome in found] == [["a@x"], ["b@x"], ["c@x"]]
+
+
+def test_who_cannot_be_read_counts_for_the_brakes_as_the_account_is() -> None:
+    scanner = PartlyUnreadable([ROOT, account("b@x", role=ADMIN)])
+    demoted = [person("b@x", role=USER), person("root@x", role=USER)]
+    assert by_name(run(scanner, Roster(demoted), check_mode=True))["root@x"] == (True, None)
+    scanner.unreadable = ()
+    with pytest.raises(AccessError, match="no enabled administrator would be left"):
+        run(scanner, Roster(demoted), check_mode=True)
 
 
 def test_a_faulty_reading_before_the_writes_ends_the_run() -> None:

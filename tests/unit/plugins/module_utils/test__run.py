@@ -123,6 +123,18 @@ def test_reading_takes_no_lock_and_warns_of_what_is_left() -> None:
     assert len(module.warnings) == 1
 
 
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_recovery_file_that_cannot_be_read_keeps_nobody_from_reading(check_mode: bool) -> None:
+    class Unreadable(Scanner):
+        def left_to_recover(self) -> list[str]:
+            raise AccessError("the recovery file cannot be read")
+
+    scanner, module = Unreadable(), Module(check_mode)
+    result = run(scanner, module) if check_mode else read_only(module, scanner, lambda *_args: {"changed": False})  # type: ignore[arg-type]
+    assert result["changed"] is False
+    assert module.warnings == ["the recovery file cannot be read"]
+
+
 @pytest.mark.parametrize("changed", [True, False])
 def test_what_was_put_back_is_told_and_counts_as_a_change_where_it_was_one(changed: bool) -> None:
     module = Module()

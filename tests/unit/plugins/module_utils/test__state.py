@@ -65,9 +65,10 @@ def test_nothing_is_made_before_it_is_needed(folder: Path) -> None:
     assert not folder.parent.exists()
 
 
-def test_a_negative_time_to_wait_is_refused(folder: Path) -> None:
-    with pytest.raises(UsageError, match="lock_timeout must be 0 seconds or more"):
-        state(folder, lock_timeout=-1)
+@pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf"), 604801])
+def test_a_time_to_wait_that_is_none_is_refused(folder: Path, seconds: float) -> None:
+    with pytest.raises(UsageError, match=r"lock_timeout must be 0 seconds or more, and at most 604800 \(a week\)"):
+        state(folder, lock_timeout=seconds)
 
 
 def test_what_tells_a_scanner_apart_is_not_in_the_names_of_its_files(folder: Path) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -198,7 +199,7 @@ def test_a_file_that_may_not_be_removed_is_one_sentence(folder: Path, monkeypatc
         found.drop("7")
 
 
-def test_a_lock_file_that_belongs_to_somebody_else_counts_as_locked(
+def test_a_lock_file_that_cannot_be_opened_says_nothing_of_another_run(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with state(folder).locked():
@@ -208,7 +209,21 @@ def test_a_lock_file_that_belongs_to_somebody_else_counts_as_locked(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("builtins.open", forbidden)
-    assert state(folder).is_locked()
+    assert not state(folder).is_locked()
+
+
+def test_a_folder_without_locks_is_refused_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting would not help, and nobody else is at work."""
+
+    def unsupported(*_args: Any) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(_state.fcntl, "flock", unsupported)
+    clock = Clock()
+    with pytest.raises(UsageError) as caught, timed(folder, clock).locked():
+        pytest.fail("there is no lock")
+    assert "cannot be used (No locks available): name a folder" in caught.value.message
+    assert clock.sleeps == []
 
 
 def test_the_content_is_json_of_one_object(folder: Path) -> None:

@@ -19,7 +19,14 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UnexpectedAnswer,
     UsageError,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal, is_hopeless
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
+    BEFORE,
+    DONE,
+    Journal,
+    Seen,
+    Write,
+    is_hopeless,
+)
 
 REFUSED = ApiError("answered 400", 400)
 
@@ -70,6 +77,17 @@ def test_an_error_that_passes_through_is_told_both(noted: Journal, changed: bool
         raise error
     assert caught.value is error
     assert error.as_result() == {"msg": f"answered 400{more}", "status": 400, "changed": changed}
+
+
+def test_a_write_is_begun_once_it_is_sent_whatever_becomes_of_it() -> None:
+    def send() -> None:
+        raise KeyError("name")
+
+    found = journal()
+    assert not found.begun
+    with pytest.raises(KeyError):
+        found.carry_out(Write("a", send, lambda: Seen(DONE)))
+    assert (found.begun, found.touched) == (True, False)
 
 
 def test_what_is_no_error_of_ours_passes_through_untouched() -> None:
@@ -150,3 +168,27 @@ def test_what_another_try_would_not_change_or_would_make_worse_is_raised_at_once
 )
 def test_what_the_next_person_would_meet_too(error: AccessError | None, hopeless: bool) -> None:
     assert is_hopeless(error) is hopeless
+
+
+# -- deletions ---------------------------------------------------------------------------------------------------------
+
+
+def gone() -> None:
+    raise NotFound("answered 404", 404)
+
+
+def test_what_was_gone_already_is_no_doing_of_ours() -> None:
+    found = journal()
+    found.carry_out_deletion(Write("deleted it", gone, lambda: Seen(DONE)))
+    assert not found.touched
+
+
+def test_a_404_to_a_deletion_of_what_is_still_there_is_a_refusal() -> None:
+    with pytest.raises(NotFound):
+        journal().carry_out_deletion(Write("deleted it", gone, lambda: Seen(BEFORE)))
+
+
+def test_a_deletion_that_is_confirmed_is_noted_without_a_look() -> None:
+    found = journal()
+    found.carry_out_deletion(Write("deleted it", lambda: None, lambda: pytest.fail("looked")))
+    assert found.done == ["deleted it"]

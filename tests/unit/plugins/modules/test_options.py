@@ -78,7 +78,15 @@ def test_every_option_that_sounds_like_a_secret_says_whether_it_is_one(name: str
     assert unsaid == []
 
 
-HARMLESS = {"client_key", "key_file", "keys_file", "update_password", "password_reset_on_login", "password_temporary"}
+HARMLESS = {
+    "client_key",
+    "key_file",
+    "keys_file",
+    "must_change_password",
+    "password_reset_on_login",
+    "password_temporary",
+    "update_password",
+}
 """Sound like secrets and are none: names of files, and switches. A new one is to be thought about here."""
 
 WAY_TO_SIGN_IN = "authorizations.password"

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from ansible.module_utils import basic
 from ansible_collections.vulnmgmt.access.plugins.module_utils import _run
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._options import check_texts
 from ansible_collections.vulnmgmt.access.tests.unit.helpers import server as lost
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_tenant import FakeTenant
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.modules import run_main
@@ -121,7 +122,20 @@ def test_an_account_spelt_otherwise_is_warned_of(play: Play, monkeypatch: pytest
         ({"client_key": "/nowhere/key.pem"}, "client_key is given without client_cert"),
         ({"state": "gone"}, "value of state must be one of"),
         ({"premissions": "Basic"}, "Unsupported parameters"),
+        ({"timeout": "inf"}, "timeout must be more than 0 seconds, and at most 86400"),
+        ({"timeout": "nan"}, "timeout must be more than 0 seconds, and at most 86400"),
+        ({"lock_timeout": "nan"}, "lock_timeout must be 0 seconds or more, and at most 604800"),
         ({"username": " "}, "empty username"),
+        ({"username": "kim@example.com "}, "'kim@example.com ': a username cannot begin or end with a blank"),
+        ({"password": ""}, "password is empty: give one, or leave it out"),
+        ({"update_password": "always"}, "update_password=always is given without password: give both"),
+        ({"state": "disabled", "enabled": True}, "enabled=true contradicts state=disabled: leave out one of the two"),
+        ({"state": "absent", "enabled": True}, "enabled=true contradicts state=absent"),
+        ({"state": "absent", "password": PASSWORD}, "password is given, and state=absent sets none"),
+        (
+            {"state": "disabled", "password": PASSWORD, "update_password": "always"},
+            "password is given, and state=disabled sets none",
+        ),
         ({"username": "new@example.com", "password": "short"}, "does not meet Tenable's policy"),
         ({"access_key": "\u201ckey\u201d"}, "header cannot carry"),
         ({"impersonate": "kim\nX-Evil: 1"}, "header cannot carry"),
@@ -143,6 +157,21 @@ def test_wrong_options_are_one_sentence(play: Play, tenant: FakeTenant, options:
         ({"users": [], "concurrency": 65}, "concurrency must be between 1 and 64"),
         ({"users": [], "batch": {"start": -1, "size": 1}}, "batch needs a start of at least 0"),
         ({"users": [], "batch": {"start": 0, "size": 0}}, "a size of at least 1"),
+        (
+            {"users": [{"username": "a@x"}], "batch": {"start": 1, "size": 1}},
+            "batch.start is 1, beyond the end of users (1, counted from 0)",
+        ),
+        (
+            {
+                "users": [
+                    {"username": "a@x", "update_password": "always"},
+                    {"username": "b@x", "password": "", "state": "absent", "enabled": True},
+                ]
+            },
+            "nothing was written: 'a@x': update_password=always is given without password: give both, or leave "
+            "update_password out; 'b@x': password is empty: give one, or leave it out; enabled=true contradicts "
+            "state=absent: leave out one of the two",
+        ),
         ({"users": [], "max_removals": "ten"}, "neither a count nor a per cent value"),
         ({"users": [{"username": "root@example.com", "state": "absent"}]}, "this task itself uses"),
     ],
@@ -150,6 +179,43 @@ def test_wrong_options_are_one_sentence(play: Play, tenant: FakeTenant, options:
 def test_wrong_rosters_are_one_sentence(play: Play, tenant: FakeTenant, options: dict[str, Any], words: str) -> None:
     assert words in play.fails("tvm_users", **options)["msg"]
     assert tenant.writes() == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"state": "disabled", "name": "Kim", "permissions": "Basic", "enabled": False, "password": PASSWORD},
+        {"state": "absent", "name": "Kim", "enabled": False},
+        {"password": PASSWORD},
+    ],
+)
+def test_what_has_no_effect_and_contradicts_nothing_is_taken(play: Play, options: dict[str, Any]) -> None:
+    """The same task serves joiners and leavers, with the state as its only variable."""
+    assert play("tvm_user", username="kim@example.com", **options)["user"].get("name", "Kim Lee") == "Kim Lee"
+
+
+def test_a_batch_may_begin_where_an_empty_roster_does(play: Play) -> None:
+    """The role asks for this one batch."""
+    assert play("tvm_users", users=[], batch={"start": 0, "size": 9})["results"] == []
+
+
+def test_a_variable_that_is_not_utf8_is_one_sentence(
+    play: Play, tenant: FakeTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TVM_SECRET_KEY", "s3cr\udcfft")
+    failed = play.fails("tvm_user", username="kim@example.com", secret_key=None)
+    assert failed["msg"] == "secret_key has characters that are not valid UTF-8: give it, or its variable, in UTF-8"
+    assert tenant.writes() == []
+
+
+def test_texts_that_are_not_utf8_are_found_at_any_depth_but_in_the_names_of_files() -> None:
+    """What Ansible itself lets through depends on its version and settings."""
+    spec = {"ca_path": {"type": "path"}, "users": {"type": "list"}, "timeout": {"type": "float"}}
+    params: dict[str, Any] = {"ca_path": "/etc/\udcff.pem", "users": [{}, {"password": "p"}], "timeout": 1.0}
+    check_texts(params, spec)
+    params["users"][1]["password"] = "p\udcff"
+    with pytest.raises(UsageError, match=r"^users\[1\]\.password has characters that are not valid UTF-8"):
+        check_texts(params, spec)
 
 
 def echo(request: Request) -> Answer:

@@ -75,6 +75,33 @@ def test_lists_are_united_once_each_in_order_and_switches_are_on_where_one_says_
     }
 
 
+@pytest.mark.parametrize(
+    ("values", "granted"),
+    [
+        (["no"], False),
+        (["false", False, "off", 0], False),
+        (["false", "yes"], True),
+        ([1], True),
+        (["True"], True),
+    ],
+)
+@pytest.mark.parametrize("grant", ["all_sites", "all_asset_groups", "superuser"])
+def test_a_switch_that_a_template_gives_as_text_means_what_it_says(
+    grant: str, values: list[Any], granted: bool
+) -> None:
+    profiles = {f"p{n}": {"r7": {grant: value}} for n, value in enumerate(values)}
+    (found,) = roster_for("r7", [{"username": "kim", "profiles": list(profiles)}], profiles)
+    assert found[grant] is granted
+
+
+@pytest.mark.parametrize("value", ["", "none", "maybe", 2, ["yes"]])
+def test_a_switch_that_is_neither_true_nor_false_is_refused_by_name(value: Any) -> None:
+    profiles = {"reader": {"r7": {"all_sites": value}}}
+    assert problems([{"username": "kim", "profiles": ["reader"]}], profiles, "r7") == (
+        f"kim: all_sites is '{value}', which is neither true nor false: write true or false"
+    )
+
+
 def test_the_same_value_twice_is_no_contradiction() -> None:
     profiles = {"a": {"r7": {"role": "user"}}, "b": {"r7": {"role": "user"}}}
     (found,) = roster_for("r7", [{"username": "kim", "profiles": ["a", "b"]}], profiles)
@@ -279,6 +306,22 @@ def test_groups_and_ways_to_sign_in_of_several_profiles_unite() -> None:
     assert found["groups"] == ["Blue", "Red", "Green"]
     assert found["authorizations"] == {"saml": True, "api": True, "password": False}
     assert access(["audit", "tags"])["roles"] == ["Auditor", "Tag Keeper"]
+
+
+@pytest.mark.parametrize(
+    ("values", "granted"), [(["no"], False), (["false", "off", None], False), (["no", "yes"], True), ([False, 1], True)]
+)
+def test_a_way_to_sign_in_that_a_template_gives_as_text_means_what_it_says(values: list[Any], granted: bool) -> None:
+    profiles = {f"p{n}": {"tvm": {"authorizations": {"api": value}}} for n, value in enumerate(values)}
+    (found,) = roster_for("tvm", [{"username": "kim", "profiles": list(profiles)}], profiles)
+    assert found["authorizations"] == {"api": granted}
+
+
+def test_a_way_to_sign_in_that_is_neither_true_nor_false_is_refused_by_name() -> None:
+    profiles = {name: {"tvm": {"authorizations": {"api": value}}} for name, value in (("a", True), ("b", "maybe"))}
+    assert problems([{"username": "kim", "profiles": ["a", "b"]}], profiles) == (
+        "kim: api is 'maybe', which is neither true nor false: write true or false"
+    )
 
 
 def test_a_predefined_role_and_custom_ones_exclude_each_other() -> None:

@@ -121,6 +121,19 @@ def test_after_a_change_of_the_own_password_the_new_one_is_used() -> None:
     assert base64.b64decode(headers_of(credentials)["Authorization"].partition(" ")[2]) == b"kim:other"
 
 
+@pytest.mark.parametrize("given", [("708436", None), (None, SEED)])
+def test_a_one_time_code_that_the_console_quotes_is_not_shown(
+    serve: Callable[..., Server], given: tuple[str | None, str | None]
+) -> None:
+    server = serve(lambda request: as_json({"message": f"bad token {request.headers['Token']}"}, 401))
+    api = R7Api(Connection(server.url, allow_http=True, retries=0), Credentials("kim", "s3cret", *given))
+    with pytest.raises(ApiError) as caught:
+        api.get_user(7)
+    assert "bad token ********" in caught.value.message
+    assert "bad token ********" in caught.value.server_message
+    api.close()
+
+
 def test_what_is_sent_over_the_wire(serve: Callable[..., Server]) -> None:
     server = serve(as_json({"resources": [], "page": {"totalPages": 0}}))
     api = R7Api(Connection(server.url, allow_http=True, retries=0), Credentials("kim", "s3cret", "123456", None))
@@ -213,6 +226,13 @@ def test_what_is_no_answer_about_the_seed_is_raised(error: Exception) -> None:
     """A seed that is there and was not read would be dropped by the replacement, and nobody could put it back."""
     api, _unused = api_of({"GET users/7/2FA": error})
     with pytest.raises(type(error)):
+        api.get_two_factor_key(7)
+
+
+@pytest.mark.parametrize("answer", [{}, {"links": [], "id": 7}, {"key": 5}, {"key": ["a"]}], ids=repr)
+def test_an_object_that_is_not_about_a_seed_does_not_say_that_there_is_none(answer: dict[str, Any]) -> None:
+    api, _unused = api_of({"GET users/7/2FA": answer})
+    with pytest.raises(UnexpectedAnswer, match="the answer is not about a two-factor seed"):
         api.get_two_factor_key(7)
 
 

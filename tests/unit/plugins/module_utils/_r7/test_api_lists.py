@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -97,8 +98,67 @@ def test_what_is_no_list_of_users_is_an_error(answer: dict[str, Any]) -> None:
         ids_of({"0": answer})
 
 
-def test_the_other_lists_are_one_request_each() -> None:
-    names = ("roles", "privileges", "authentication_sources")
-    api, http = api_of({f"GET {name}": {"resources": [name], "links": []} for name in names})
-    assert [api.list_roles(), api.list_privileges(), api.list_authentication_sources()] == [[name] for name in names]
-    assert http.queries == [None] * 3
+SOURCE = {"id": 3, "name": "Corporate LDAP", "type": "ldap"}
+LISTS: dict[str, tuple[Callable[[R7Api], Any], Any]] = {
+    "roles": (lambda api: api.list_roles(), {"id": "user"}),
+    "privileges": (lambda api: api.list_privileges(), "create-reports"),
+    "authentication_sources": (lambda api: api.list_authentication_sources(), SOURCE),
+    "users/7/sites": (lambda api: list(api.get_access("sites", 7)), 1),
+    "users/7/asset_groups": (lambda api: list(api.get_access("asset_groups", 7)), 1),
+    "users/7/privileges": (lambda api: api.get_user_privileges(7), "create-reports"),
+    "roles/user/users": (lambda api: api.get_role_users("user"), 7),
+    "privileges/create-reports/users": (lambda api: api.get_privilege_users("create-reports"), 7),
+    "authentication_sources/3/users": (lambda api: api.get_authentication_source_users(3), 7),
+}
+"""Lists that are not paged: who reads them, and a row of each."""
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_other_lists_are_one_request_each(name: str) -> None:
+    read, row = LISTS[name]
+    api, http = api_of({f"GET {name}": {"resources": [row], "links": []}})
+    assert read(api) == [row]
+    assert http.queries == [None]
+
+
+ODD = [
+    (name, odd)
+    for name, (_unused, row) in LISTS.items()
+    for odd in ("x", {"id": []}, {}, None, 5, [1])
+    if isinstance(row, dict) or not isinstance(odd, row.__class__)
+]
+
+
+@pytest.mark.parametrize(("name", "odd"), ODD)
+def test_a_row_of_another_kind_is_an_unexpected_answer(name: str, odd: Any) -> None:
+    """It was once a traceback, after a write even one that kept a seed from being put back."""
+    read, row = LISTS[name]
+    api, _http = api_of({f"GET {name}": {"resources": [row, odd], "links": []}})
+    with pytest.raises(UnexpectedAnswer, match=r"a row in the list of .* is not what this API gives: check that url"):
+        read(api)
+
+
+@pytest.mark.parametrize("part", ["id", "name", "type"])
+def test_a_source_without_one_of_its_parts_is_an_unexpected_answer(part: str) -> None:
+    row = {name: value for name, value in SOURCE.items() if name != part}
+    api, _http = api_of({"GET authentication_sources": {"resources": [row], "links": []}})
+    with pytest.raises(UnexpectedAnswer):
+        api.list_authentication_sources()
+
+
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("roles/user", lambda api: api.get_role("user")),
+        ("authentication_sources/3", lambda api: api.get_authentication_source(3)),
+        ("privileges/nonsense", lambda api: api.get_privilege("nonsense")),
+    ],
+)
+@pytest.mark.parametrize("answer", [{}, {"id": "another"}, {"id": 4}])
+def test_an_answer_about_something_else_is_not_taken_for_what_was_asked_for(
+    path: str, read: Callable[[R7Api], Any], answer: dict[str, Any]
+) -> None:
+    """An empty object once counted as found."""
+    api, _http = api_of({f"GET {path}": answer})
+    with pytest.raises(UnexpectedAnswer, match="the answer is not about"):
+        read(api)

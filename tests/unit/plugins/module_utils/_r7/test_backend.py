@@ -61,11 +61,39 @@ def test_a_joiner_is_created_and_gets_the_grants() -> None:
 
 @pytest.mark.parametrize("how", [LOST, UnexpectedAnswer("a page of HTML")], ids=["lost", "html"])
 def test_a_creation_whose_answer_was_lost_is_found_and_finished(how: AnswerLost) -> None:
+    """But for the password, which cannot be read, and is therefore not reported as the one given."""
     api, plain = root_and_kim(), root_and_kim()
     api.late["create_user"] = how
     person, expected = one(create(api)), one(create(plain))
-    assert (person.error, person.changed, person.record) == (None, True, expected.record)
+    assert (person.changed, person.record) == (True, expected.record)
+    assert person.error == (
+        "nobody confirmed the creation: the account is there as asked for, but whether with the given password cannot "
+        "be read: try it, or set one with update_password=always"
+    )
     assert api.wrote() == ["create_user", "set_access"]
+    assert one(create(api)).error is None
+
+
+def test_an_external_account_has_no_password_that_could_be_another_one() -> None:
+    api = root_and_kim()
+    api.late["create_user"] = LOST
+    person = one(do(api, "new.one", role="user", authentication="Corporate LDAP"))
+    assert (person.error, person.changed) == (None, True)
+
+
+def test_somebody_elses_account_is_not_taken_for_the_new_one_and_gets_no_grants() -> None:
+    class Meanwhile(FakeConsole):
+        def create_user(self, body: dict[str, Any]) -> int:
+            self.users[8] = user_record(8, body["login"], name="Somebody Else", email="")
+            raise LOST
+
+    api = root_and_kim(Meanwhile)
+    person = one(create(api))
+    assert person.error == (
+        "no answer; afterwards there is an account of that name with another name, maybe somebody else's: look at it, "
+        "and run again"
+    )
+    assert api.asked == []
 
 
 def test_a_creation_that_was_not_made_is_never_sent_again() -> None:

@@ -16,6 +16,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     ApiError,
     CannotConnect,
     UnexpectedAnswer,
+    UsageError,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import PersonResult
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
@@ -142,6 +143,17 @@ def test_a_check_of_it_that_tells_nothing_is_no_failure_to_sign_in(error: Access
     person = change(api)
     assert "does not let it in" not in str(person.error)
     assert person.changed
+
+
+@pytest.mark.parametrize("reset", [True, False])
+def test_another_password_at_the_next_login_is_refused_as_it_would_not_be_sent(reset: bool) -> None:
+    api = console()
+    with pytest.raises(UsageError, match="'root': password_reset_on_login cannot go along with the own password"):
+        change(api, password_reset_on_login=reset)
+    assert api.asked == []
+    # One that is not set now is for a new account, and does no harm.
+    entry = Entry("root", declared={"password_reset_on_login": reset}, secrets={"password": NEW})
+    assert not run(api.backend(), Roster([entry]), check_mode=False).changed
 
 
 def test_it_comes_last_and_alone() -> None:

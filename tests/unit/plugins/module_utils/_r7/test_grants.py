@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, UnexpectedAnswer, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Request
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import (
     bring_grants_into_line,
@@ -18,6 +19,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import 
     wanted_access,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS
+from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import PLACES, FakeConsole, user_record
@@ -128,6 +130,40 @@ def test_both_sides_say_the_same(grants: dict[int, set[int]], asked: set[int]) -
     for objects in ([1, 2, 3, 4], [*range(1, 50)]):
         with Workers(2) as workers:
             assert read_many(console, "sites", sorted(asked), objects, workers) == wanted  # type: ignore[arg-type]
+
+
+class Unreadable(FakeConsole):
+    """The grants of one account cannot be read, nor those of one site."""
+
+    def get_access(self, kind: str, user_id: int) -> frozenset[int]:
+        if user_id == KIM:
+            raise ApiError(f"GET /api/3/users/{user_id}/{kind} answered 500 Internal Server Error", 500)
+        return super().get_access(kind, user_id)
+
+    def users_with_access(self, kind: str, object_id: int) -> frozenset[int]:
+        if object_id == 2:
+            raise UnexpectedAnswer("odd")
+        return super().users_with_access(kind, object_id)
+
+
+def test_an_account_whose_grants_cannot_be_read_fails_alone_and_by_name() -> None:
+    """It once stopped everybody, and the sentence had its number only."""
+    console = Unreadable(user_record(1, "root", "global-admin", source=1), user_record(KIM), user_record(8, "mei.lin"))
+    entries = [Entry(login, declared={"sites": ["Paris"]}) for login in ("kim.lee", "mei.lin")]
+    outcome = run(console.backend(), Roster(entries), check_mode=False)
+    assert outcome.failure() == (
+        f"1 of 2 people failed: 'kim.lee': GET /api/3/users/{KIM}/sites answered 500 Internal Server Error"
+    )
+    assert console.access["sites"] == {8: {1}}
+
+
+def test_a_site_whose_users_cannot_be_read_leaves_everybody_who_declares_sites_unread_and_nobody_else() -> None:
+    people = [user_record(number, f"u{number}") for number in range(20, 27)]
+    console = Unreadable(user_record(1, "root", "global-admin", source=1), *people)
+    entries = [Entry(f"u{number}", declared={"sites": ["Paris"]}) for number in range(20, 26)]
+    outcome = run(console.backend(), Roster([*entries, Entry("u26", declared={"name": "New"})]), check_mode=False)
+    assert [person.error for person in outcome.people] == ["odd"] * 6 + [None]
+    assert console.wrote() == ["replace_user"]
 
 
 def manage(console: FakeConsole, kind: str, check: bool = False, **params: Any) -> tuple[dict[str, Any], list[str]]:

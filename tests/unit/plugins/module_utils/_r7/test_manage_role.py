@@ -155,6 +155,23 @@ def test_an_id_that_means_another_role_is_not_a_new_one(state: str, word: str, m
     assert caught.value.message.endswith(f"but {means}: give that")
 
 
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize("role_id", ["", " ", " user", "scans\t"])
+def test_an_id_with_blanks_around_it_is_no_new_role(state: str, role_id: str) -> None:
+    console = FakeConsole()
+    with pytest.raises(UsageError, match="is empty, or begins or ends with a blank: give the role's id"):
+        manage(console, id=role_id, state=state)
+    assert (console.asked, console.reads) == ([], [])
+
+
+def test_what_a_role_shall_have_that_shall_not_be_there_is_refused() -> None:
+    console = FakeConsole()
+    with pytest.raises(UsageError) as caught:
+        manage(console, id="scans", state="absent", name="Scans", privileges=[])
+    assert caught.value.message == "name, privileges would have no effect with state=absent: leave out one or the other"
+    assert console.asked == []
+
+
 def test_unknown_privileges_are_told_at_once_with_the_nearest() -> None:
     console = FakeConsole()
     with pytest.raises(UsageError) as caught:

@@ -21,6 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UsageError,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Request
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import Credentials
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import bring_seed_into_line
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import (
     OTHER_SEED,
@@ -108,6 +109,13 @@ def test_what_is_no_seed_is_refused_before_anything_is_asked() -> None:
     assert api.asked == api.reads == []
 
 
+def test_a_file_for_a_seed_that_is_given_is_refused_as_nothing_would_be_written_there(tmp_path: Path) -> None:
+    api = console()
+    with pytest.raises(UsageError, match="key_file is only written with regenerate=true: leave it out"):
+        manage(api, key=SEED, key_file=str(tmp_path / "seed"))
+    assert api.asked == api.reads == []
+
+
 def test_a_console_that_stores_another_seed_is_noticed() -> None:
     api = console(OTHER_SEED)
     api.ignores = {"set_two_factor_key"}
@@ -165,6 +173,67 @@ def test_a_regenerated_seed_whose_answer_was_lost_is_read_and_written_down(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert OTHER_SEED in kept
     assert len(api.asked) == times
+
+
+OWN = {"regenerate": True, "key_file": "/tmp/seed"}  # noqa: S108 - never written
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("params", [{"key": SEED}, OWN], ids=["key", "regenerate"])
+@pytest.mark.parametrize("secret", [None, OTHER_SEED])
+def test_the_own_account_is_not_given_a_seed_that_the_task_has_not(
+    check: bool, params: dict[str, Any], secret: str | None
+) -> None:
+    """The automation once locked itself out with one task, and nothing warned of it."""
+    api = console(OTHER_SEED)
+    api.credentials = Credentials("KIM.lee", "s3cret", None, secret)
+    with pytest.raises(UsageError, match=r"'kim\.lee' is the account that this task itself uses") as caught:
+        manage(api, check=check, **params)
+    assert SEED not in caught.value.message
+    assert api.asked == []
+
+
+def test_the_own_account_may_have_the_seed_that_the_task_has() -> None:
+    api = console()
+    api.credentials = Credentials("kim.lee", "s3cret", None, f"{SEED[:8]} {SEED[8:].lower()}")
+    assert manage(api, key=SEED)[0]["changed"]
+    assert api.keys == {KIM: SEED}
+
+
+def test_the_own_account_that_has_the_seed_already_is_left_alone() -> None:
+    api = console(SEED)
+    api.credentials = Credentials("kim.lee", "s3cret", None, None)
+    assert not manage(api, key=SEED)[0]["changed"]
+
+
+class ShowsLater(FakeConsole):
+    """Does not show a seed at first, and later does."""
+
+    def get_two_factor_key(self, user_id: int) -> tuple[str | None, bool]:
+        first = ("get_two_factor_key", user_id) not in self.reads
+        found = super().get_two_factor_key(user_id)
+        return (None, False) if first else found
+
+
+def regenerate(api: FakeConsole, file: Path) -> None:
+    asked = {"username": "kim.lee", "key": None, "regenerate": True, "key_file": str(file)}
+    bring_seed_into_line(Request(api.backend(), asked, False, lambda _seed: None))
+
+
+def test_a_seed_that_was_not_shown_before_is_never_taken_for_the_new_one(tmp_path: Path) -> None:
+    """The old seed was once handed out as the new one: whoever had the lost phone kept a seed that works."""
+    api = console(SEED, made=ShowsLater)
+    api.faults["regenerate_two_factor_key"] = LOST
+    with pytest.raises(NotConfirmed, match="this may have been done all the same: made a new seed"):
+        regenerate(api, tmp_path / "seed")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_consoles_own_answer_to_a_further_try_tells_the_new_seed(tmp_path: Path) -> None:
+    api = console(SEED, made=ShowsLater)
+    api.faults["regenerate_two_factor_key"] = [LOST]
+    regenerate(api, tmp_path / "seed")
+    assert (tmp_path / "seed").read_text(encoding="utf-8") == f"{OTHER_SEED}\n"
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,25 @@ def test_what_is_no_user_is_refused(record: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        *({name: 5} for name in ("name", "email", "role", "authentication", "locale")),
+        {"name": ["Kim"]},
+        {"email": {"address": "kim@example.com"}},
+        {"role": "user"},
+        {"role": {"id": "user", "privileges": 5}},
+        {"role": {"id": "user", "privileges": "all"}},
+        {"authentication": ["ldap"]},
+        {"locale": "en-US"},
+    ],
+    ids=repr,
+)
+def test_a_part_of_another_kind_is_an_unexpected_answer_and_no_traceback(more: dict[str, Any]) -> None:
+    with pytest.raises(UnexpectedAnswer, match="check that url is"):
+        account_from({**user_record(), **more})
+
+
+@pytest.mark.parametrize(
     ("one", "other", "same"),
     [
         ({"type": "normal", "id": 2}, {"type": "normal", "id": None}, True),

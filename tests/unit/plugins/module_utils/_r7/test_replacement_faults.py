@@ -18,7 +18,12 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UnexpectedAnswer,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
-from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import SEED, FakeConsole, user_record
+from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_console import (
+    OTHER_SEED,
+    SEED,
+    FakeConsole,
+    user_record,
+)
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.replacing import (
     GRANTS,
     KIM,
@@ -147,6 +152,75 @@ def test_each_further_try_carries_what_somebody_else_changed_meanwhile() -> None
     bodies = [words[2] for words in api.asked if words[0] == "replace_user"]
     assert [body["email"] for body in bodies] == ["kim.lee@example.com", "kim.park@example.com"]
     assert api.users[KIM]["email"] == "kim.park@example.com"
+
+
+class ByHand(FakeConsole):
+    """Somebody takes a grant away, gives another one and a new seed while the first try is under way."""
+
+    def replace_user(self, user_id: int, body: dict[str, Any]) -> None:
+        if "replace_user" not in self.wrote():
+            self.access["sites"][user_id] = {2, 3}
+            self.keys[user_id] = OTHER_SEED
+        super().replace_user(user_id, body)
+
+
+def test_a_further_try_keeps_what_somebody_else_did_to_grants_and_seed_meanwhile() -> None:
+    """It once put back what was there before the first try, and reported success."""
+    api = console(ByHand)
+    api.faults["replace_user"] = [LOST]
+    replace(api, name="Kim L.")
+    assert api.users[KIM]["name"] == "Kim L."
+    assert (api.access["sites"], api.access["asset_groups"]) == ({KIM: {2, 3}}, GRANTS["asset_groups"])
+    assert (api.keys, pending(api)) == ({KIM: OTHER_SEED}, {})
+
+
+def test_where_a_try_may_have_been_carried_out_nothing_that_was_there_is_lost() -> None:
+    """With a password nobody can tell whether the grants went with the first try, or by hand."""
+    api = console(ByHand)
+    api.faults["replace_user"] = [LOST]
+    replace(api, {"password": "New-1"})
+    assert api.access["sites"] == {KIM: {1, 2, 3}}
+    assert api.keys == {KIM: OTHER_SEED}
+
+
+def test_a_first_try_that_is_late_takes_nothing_away_with_it() -> None:
+    class Late(FakeConsole):
+        """Carries the first try out while its grants are being read for the next."""
+
+        waiting: dict[str, Any] | None = None
+
+        def replace_user(self, user_id: int, body: dict[str, Any]) -> None:
+            if "replace_user" not in self.wrote():
+                self.waiting = body
+            super().replace_user(user_id, body)
+
+        def get_access(self, kind: str, user_id: int) -> frozenset[int]:
+            if self.waiting is not None:
+                self._replace(user_id, self.waiting)
+                self.waiting = None
+            return super().get_access(kind, user_id)
+
+    api = console(Late)
+    api.faults["replace_user"] = [LOST]
+    replace(api, name="Kim L.")
+    assert (api.access, api.keys, pending(api)) == (GRANTS, {KIM: SEED}, {})
+
+
+def test_what_a_further_try_found_is_kept_on_disk() -> None:
+    class Killed(BaseException):
+        pass
+
+    class Dies(ByHand):
+        def set_access(self, kind: str, user_id: int, ids: Any) -> None:
+            raise Killed
+
+    api = console(Dies)
+    api.faults["replace_user"] = [LOST]
+    with pytest.raises(Killed):
+        replace(api, name="Kim L.")
+    kept = pending(api)[KIM]
+    assert kept.access["sites"] >= {2, 3}
+    assert kept.two_factor_key == OTHER_SEED
 
 
 def test_what_is_neither_as_before_nor_as_wanted_is_told() -> None:

@@ -85,6 +85,20 @@ def test_each_step_is_made_although_another_one_failed(broken: str, error: Acces
     assert pending(api) == {KIM: KEPT}
 
 
+@pytest.mark.parametrize(
+    ("declared", "owed"),
+    [({2, 3}, True), ({1, 2}, True), ({3}, False)],
+    ids=["one stays", "all stay", "none stays"],
+)
+def test_of_declared_grants_those_that_were_there_are_kept_for_the_next_run(declared: set[int], owed: bool) -> None:
+    api = console()
+    api.ignores = {"set_access"}
+    api.clears = {"sites"}
+    error = failure(api, sites=frozenset(declared))
+    assert isinstance(error, AccessNotRestored) is owed
+    assert pending(api) == ({KIM: KEPT} if owed else {})
+
+
 @pytest.mark.parametrize("what", ["set_access", "set_two_factor_key"])
 @pytest.mark.parametrize("when", ["faults", "late"])
 def test_a_lost_answer_of_a_step_is_settled_and_the_step_made_again(what: str, when: str) -> None:

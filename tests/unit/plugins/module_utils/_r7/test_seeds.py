@@ -15,6 +15,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     AnswerLost,
     ApiError,
+    CannotConnect,
     NotConfirmed,
     NothingDone,
 )
@@ -72,6 +73,31 @@ def test_the_settings_are_asked_for_once_and_only_after_an_account_without_a_see
     assert seeds.unknown == []
 
 
+@pytest.mark.parametrize("error", [ApiError("no", 500), AnswerLost("no answer")])
+def test_where_two_factor_login_is_off_it_does_not_matter_that_no_seed_can_be_read(error: AccessError) -> None:
+    api = people()
+    api.two_factor, api.faults["get_two_factor_key"] = False, error
+    found, seeds = read_all(api)
+    assert (found, seeds.unknown) == ([None] * 4, [])
+    assert [read[0] for read in api.reads] == ["get_two_factor_key", "has_two_factor_login"]
+
+
+@pytest.mark.parametrize("settings", [None, AnswerLost("nothing")])
+def test_where_it_is_on_or_unknown_a_seed_that_cannot_be_read_is_an_error(settings: AccessError | None) -> None:
+    api = people()
+    api.faults = {"get_two_factor_key": ApiError("no seed", 500), "has_two_factor_login": settings}
+    with pytest.raises(ApiError, match="no seed"):
+        read_all(api)
+
+
+def test_nothing_more_is_asked_where_nothing_answers() -> None:
+    api = people()
+    api.faults["get_two_factor_key"] = CannotConnect("nothing answers")
+    with pytest.raises(CannotConnect):
+        read_all(api)
+    assert asked_settings(api) == 0
+
+
 def test_where_two_factor_login_is_off_nobody_elses_seed_is_read() -> None:
     api = people()
     api.two_factor = False
@@ -94,6 +120,24 @@ def test_no_answer_is_no_seed_and_is_raised(error: AccessError) -> None:
     api.faults["get_two_factor_key"] = error
     with pytest.raises(type(error)):
         read_all(api)
+
+
+@pytest.mark.parametrize("error", [AnswerLost("no answer"), ApiError("answered 500", 500)])
+def test_a_seed_that_cannot_be_read_is_none_where_two_factor_login_is_off(error: AccessError) -> None:
+    """It once kept every account from being changed."""
+    api = people()
+    api.two_factor, api.faults["get_two_factor_key"] = False, error
+    found, seeds = read_all(api)
+    assert (found, seeds.unknown) == ([None] * 4, [])
+    assert [read[0] for read in api.reads] == ["get_two_factor_key", "has_two_factor_login"]
+
+
+def test_where_nothing_answers_the_settings_are_not_asked_for() -> None:
+    api = people()
+    api.two_factor, api.faults["get_two_factor_key"] = False, CannotConnect("nothing answers")
+    with pytest.raises(CannotConnect):
+        read_all(api)
+    assert asked_settings(api) == 0
 
 
 def test_a_run_is_told_whose_seed_could_not_be_seen() -> None:
@@ -234,3 +278,18 @@ def test_a_seed_that_was_set_and_cannot_be_read_again_is_an_error() -> None:
     with pytest.raises(AccessError):
         put(api, journal)
     assert journal.done == ["set the two-factor seed"]
+
+
+def test_a_seed_that_was_taken_and_is_not_shown_is_not_sent_in_another_form() -> None:
+    """The other form would put a seed out of use that may well work."""
+    api = of_kim(hides_keys=True)
+    with pytest.raises(NotConfirmed) as caught:
+        put(api)
+    assert caught.value.message == "the console took the seed of 'kim.lee' and does not show it: check it there"
+    assert [words[2] for words in api.asked] == [SEED]
+
+
+def test_a_lost_answer_is_not_settled_by_a_console_that_does_not_show_the_seed() -> None:
+    api = of_kim(hides_keys=True, late={"set_two_factor_key": LOST})
+    with pytest.raises(NotConfirmed, match="this may have been done all the same: set the two-factor seed"):
+        put(api)

@@ -50,11 +50,14 @@ NO_FLAGS = {"all_sites": False, "all_asset_groups": False, "superuser": False}
         ({"locked": False}, {"locked": False}),
         ({"locale": {"default": "fr-FR", "reports": None}}, {"locale": {"default": "fr-FR", "reports": "en-US"}}),
         ({"locale": {"default": None, "reports": None}}, {"locale": {"default": "en-US", "reports": "en-US"}}),
-        ({"password_reset_on_login": True}, {}),
     ],
 )
 def test_only_what_is_declared_is_wanted(lookup: Lookup, declared: dict[str, Any], found: dict[str, Any]) -> None:
     assert declared_fields(person(**declared), account(), lookup) == found
+
+
+def test_another_password_at_the_next_login_is_no_field(lookup: Lookup) -> None:
+    assert declared_fields(person("Start-1", password_reset_on_login=True), account(), lookup) == {}
 
 
 def test_with_the_role_goes_the_type_of_a_local_account(lookup: Lookup) -> None:
@@ -102,6 +105,9 @@ def test_a_role_that_goes_lets_single_grants_in(lookup: Lookup) -> None:
     ("entry", "before", "sentence"),
     [
         (person(name=""), account(), "name cannot be empty, as the console requires one"),
+        (person(password_reset_on_login=False), account(), "password_reset_on_login only goes along with a password"),
+        (person(locale={"default": "", "reports": None}), account(), "locale.default cannot be empty: leave it out"),
+        (person(locale={"default": "de-DE", "reports": ""}), account(), "locale.reports cannot be empty"),
         (person(locked=True), account(), "locked can only be false: the console locks accounts itself"),
         (person("Start-1", role="user", locked=True), None, "locked can only be false"),
         (person(locked=False), account(enabled=False, locked=True), "a disabled account cannot be unlocked"),

@@ -21,6 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Answe
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.info import USER_INFO, read_users
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_tenant import FakeTenant, user
 
 ROOT = user(1, "root@example.com", 64)
@@ -332,3 +333,67 @@ def test_of_who_leaves_nothing_more_is_read() -> None:
     for state in ("disabled", "absent"):
         assert run(tenant.backend(), Roster([Entry("kim@example.com", state, declared)]), check_mode=False).changed
     assert [what for what in asked(tenant) if what.startswith("GET")] == ["GET /users", "GET /users"]
+
+
+# -- what cannot be read -----------------------------------------------------------------------------------------------
+
+LEE = user(3, "lee@example.com", 16)
+MIA = user(4, "mia@example.com", 16)
+
+
+@pytest.mark.parametrize(
+    ("declared", "path"),
+    [
+        ({"authorizations": {"saml": False}}, "/users/2/authorizations"),
+        ({"two_factor": {"email": True}}, "/users/2"),
+        ({"groups": ["Blue"], "name": "K"}, "/groups/7/users"),
+        ({"roles": ["Auditor"]}, f"/access-control/v1/users/{KIM['uuid']}/roles"),
+        ({"permissions": 0}, f"/access-control/v1/users/{KIM['uuid']}/roles"),
+    ],
+)
+def test_whose_access_cannot_be_read_fails_alone(declared: dict[str, Any], path: str) -> None:
+    """Nothing is written of this person either, not even what was read."""
+    tenant = FakeTenant(ROOT, {**KIM, "permissions": 0}, LEE, MIA)
+    tenant.refuses[f"GET {path}"] = ApiError("answered 500", 500)
+    entries = [
+        Entry("kim@example.com", declared=declared),
+        Entry("lee@example.com", declared={"groups": ["Red"]}),
+        Entry("mia@example.com", declared={"authorizations": {"saml": False}, "two_factor": {"email": True}}),
+    ]
+    outcome = run(tenant.backend(), Roster(entries), check_mode=False)
+    assert outcome.failure() == "1 of 3 people failed: 'kim@example.com': answered 500"
+    assert sorted(what for what, _body in tenant.writes()) == [
+        "POST /groups/8/users/3",
+        "PUT /users/4/authorizations",
+        "PUT /users/4/two-factor",
+    ]
+
+
+def test_the_members_of_a_group_that_cannot_be_read_concern_those_who_need_it() -> None:
+    tenant = FakeTenant(ROOT, KIM, LEE, MIA)
+    tenant.refuses["GET /groups/7/users"] = ApiError("answered 500", 500)
+    names = ("kim@example.com", "lee@example.com", "mia@example.com")
+    entries = [Entry(name, declared={"groups": groups}) for name, groups in zip(names, (["Blue"], ["Red"], ["Blue"]))]
+    outcome = run(tenant.backend(), Roster(entries), check_mode=False)
+    assert [person.error for person in outcome.people] == ["answered 500", None, "answered 500"]
+    assert [what for what, _body in tenant.writes()] == ["POST /groups/8/users/3"]
+
+
+def test_keys_that_are_refused_stop_everybody() -> None:
+    tenant = FakeTenant(ROOT, KIM, LEE)
+    tenant.refuses["GET /users/2/authorizations"] = ApiError("answered 401", 401)
+    entries = [
+        Entry(name, declared={"authorizations": {"saml": False}}) for name in ("kim@example.com", "lee@example.com")
+    ]
+    with pytest.raises(ApiError, match="answered 401"):
+        run(tenant.backend(), Roster(entries), check_mode=False)
+    assert tenant.writes() == []
+
+
+@pytest.mark.parametrize(("kind", "path"), [("groups", "/groups/7/users"), ("roles", ROLES)])
+def test_a_list_with_holes_is_no_answer(kind: str, path: str) -> None:
+    tenant = FakeTenant(ROOT, {**KIM, "permissions": 0})
+    tenant.refuses[f"GET {path}"] = ApiError("answered 500", 500)
+    params = {name: spec.get("default") for name, spec in USER_INFO.options.items()}
+    with pytest.raises(ApiError, match="answered 500"):
+        read_users(tenant.backend().api, {**params, kind: True})

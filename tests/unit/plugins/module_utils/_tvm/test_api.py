@@ -118,6 +118,7 @@ def test_a_server_that_echoes_keys_does_not_get_them_into_the_error(serve: Serve
         {"users": [{"username": "kim"}]},
         {"users": [{"id": 1}]},
         {"users": [{"id": 1, "username": ""}]},
+        {"users": [{"id": 1, "username": 5, "permissions": 16, "enabled": True}]},
     ],
 )
 def test_an_answer_without_a_list_of_users_is_one_sentence(serve: Serve, answer: Any) -> None:
@@ -288,7 +289,8 @@ def test_new_roles_are_confirmed_by_the_answer_that_repeats_them(serve: Serve) -
     server = serve(as_json({"user_uuid": "u", "role_uuids": ["b", "a"]}))
     api_of(server).set_user_roles("u", {"a", "b"})
     assert server.requests[0].json() == {"role_uuids": ["a", "b"]}
-    for answer in (Answer(), as_json({}), as_json({"role_uuids": ["a"]}), as_json(["a", "b"])):
+    others = [as_json({"role_uuids": given}) for given in (["a"], [{}], "ab")]
+    for answer in (Answer(), as_json({}), as_json(["a", "b"]), *others):
         with pytest.raises(UnexpectedAnswer):
             api_of(serve(answer)).set_user_roles("u", {"a", "b"})
 
@@ -335,6 +337,19 @@ def test_whom_the_task_impersonates_may_see_too_little(serve: Serve) -> None:
     record = {"uuid": "u", "id": 1, "username": "kim@example.com", "email": "kim@example.com"}
     with pytest.raises(UsageError, match=r"in part: impersonate somebody else than 'kim@example\.com'"):
         api_of(serve(as_json({"users": [record]})), "kim@example.com").list_users()
+
+
+@pytest.mark.parametrize("given", [5, "role-0", {"a": 1}, [5], [None]])
+def test_what_is_no_list_of_roles_is_one_sentence(serve: Serve, given: Any) -> None:
+    with pytest.raises(UnexpectedAnswer, match="the answer holds no list of roles"):
+        api_of(serve(as_json({"role_uuids": given}))).get_user_roles("u")
+
+
+@pytest.mark.parametrize("answer", [{}, {"username": ""}, {"username": 5}])
+def test_a_session_that_names_nobody_does_not_turn_the_guard_off(serve: Serve, answer: Any) -> None:
+    """The own account could once be removed, as it was nobody's."""
+    with pytest.raises(UnexpectedAnswer, match="GET /session: the answer names no user"):
+        api_of(serve(as_json(answer))).own_usernames()
 
 
 def test_who_is_impersonated_and_whose_keys_they_are_both_count_as_the_caller() -> None:

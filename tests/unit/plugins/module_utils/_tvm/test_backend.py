@@ -65,6 +65,12 @@ def test_permissions_that_are_no_number_are_one_sentence() -> None:
         account_from(user(7, "kim@example.com", permissions="many"))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("more", [{"email": 7}, {"name": ["Kim"]}, {"name": {"first": "Kim"}}])
+def test_a_name_or_an_address_that_is_no_text_is_one_sentence(more: dict[str, Any]) -> None:
+    with pytest.raises(UnexpectedAnswer, match="a name or an address that is no text"):
+        account_from(user(7, "kim@example.com", **more))
+
+
 def test_permissions_of_an_unknown_number_are_kept() -> None:
     assert account_from(user(7, "kim@example.com", 48)).fields["permissions"] == 48
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
@@ -60,6 +60,17 @@ def test_a_custom_role_is_not_taken_for_read_only(uuid: str, shown: str) -> None
             "as Read-Only does: give it another predefined role first, or leave permissions out"
         )
     assert tenant.writes() == []
+
+
+def test_who_has_roles_that_cannot_be_read_fails_alone() -> None:
+    tenant = FakeTenant(ROOT, KIM, READS)
+    tenant.refuses[f"GET /access-control/v1/users/{READS['uuid']}/roles"] = ApiError("answered 404", 404)
+    entries = [
+        Entry("reads@example.com", declared={"permissions": 0}),
+        Entry("kim@example.com", declared={"name": "K"}),
+    ]
+    assert do(tenant, *entries).failure() == "1 of 2 people failed: 'reads@example.com': answered 404"
+    assert [what for what, _body in tenant.writes()] == [f"PUT /users/{KIM['id']}"]
 
 
 def test_the_roles_are_read_once_and_only_for_who_shows_0_and_is_asked_to_have_it() -> None:

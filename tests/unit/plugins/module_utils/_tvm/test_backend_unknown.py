@@ -56,6 +56,23 @@ def test_an_address_that_somebody_changed_meanwhile_is_the_one_that_stays() -> N
     assert tenant.users[2]["email"] == person.record["email"] == "kim.park@example.com"
 
 
+def test_an_address_that_somebody_changed_between_two_tries_is_the_one_that_stays() -> None:
+    """The second try once carried the address from before the first."""
+
+    class Meanwhile(FakeTenant):
+        def exchange(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Answer:
+            if method == "PUT" and not self.writes():
+                self.users[2]["email"] = "kim.park@example.com"
+            return super().exchange(method, path, body, headers)
+
+    tenant = Meanwhile(ROOT, KIM)
+    tenant.refuses["PUT /users/2"] = AnswerLost("PUT /users/2: no answer")
+    (person,) = do(tenant, name="Kim Park").people
+    assert person.error is None
+    assert [body["email"] for _what, body in tenant.writes()] == ["kim.lee@example.com", "kim.park@example.com"]
+    assert tenant.users[2]["email"] == person.record["email"] == "kim.park@example.com"
+
+
 @pytest.mark.parametrize(("declared", "email"), [({"name": "Kim Park"}, "kim@example.com"), ({"permissions": 16}, "")])
 def test_whoever_was_disabled_meanwhile_stays_out(declared: dict[str, Any], email: str) -> None:
     class Meanwhile(FakeTenant):
@@ -77,6 +94,49 @@ def test_a_creation_whose_answer_was_lost_is_found_by_reading() -> None:
     (person,) = do(tenant, permissions="Standard").people
     assert [what for what, _body in tenant.asked] == ["GET /users", "POST /users", "GET /users"]
     assert (person.error, person.changed, person.record["id"]) == (None, True, 1000)
+
+
+def test_a_creation_that_was_found_by_reading_is_not_reported_as_done_with_a_password_that_nobody_can_read() -> None:
+    tenant = FakeTenant(ROOT)
+    tenant.loses["POST /users"] = AnswerLost("POST /users: no answer")
+    outcome = do(tenant, name="Kim Lee", password=PASSWORD)
+    (person,) = outcome.people
+    assert (person.changed, person.record["id"]) == (True, 1000)
+    assert failure_of(outcome) == (
+        "'kim@example.com': nobody confirmed the creation: the account is there as asked for, but whether with the "
+        "given password cannot be read: try it, or set one with update_password=always"
+    )
+    assert not do(tenant, name="Kim Lee", password=PASSWORD).changed
+
+
+@pytest.mark.parametrize(
+    ("theirs", "wrong"),
+    [
+        ({"name": "Somebody Else"}, "name"),
+        ({}, "name"),
+        ({"name": "Kim Lee", "email": "other@example.com", "permissions": 64}, "email, permissions"),
+        ({"name": "Kim Lee", "enabled": False}, "enabled"),
+    ],
+)
+def test_an_account_of_that_name_that_is_another_one_is_not_taken_for_the_new_one(
+    theirs: dict[str, Any], wrong: str
+) -> None:
+    """It was once reported as created, with a name and a password that are somebody else's."""
+
+    class Meanwhile(FakeTenant):
+        def exchange(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Answer:
+            if method == "POST":
+                self.users[2] = user(2, "kim@example.com", **{"permissions": 16, **theirs})
+            return super().exchange(method, path, body, headers)
+
+    tenant = Meanwhile(ROOT)
+    tenant.refuses["POST /users"] = AnswerLost("POST /users: no answer")
+    outcome = do(tenant, name="Kim Lee")
+    assert failure_of(outcome) == (
+        f"'kim@example.com': POST /users: no answer; afterwards there is an account of that name with another {wrong}, "
+        "maybe somebody else's: look at it, and run again"
+    )
+    assert [what for what, _body in tenant.writes()] == ["POST /users"]
 
 
 def test_a_creation_that_was_lost_on_the_way_is_not_sent_again() -> None:

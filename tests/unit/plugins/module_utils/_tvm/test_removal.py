@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AnswerLost, ApiError, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
@@ -166,3 +166,21 @@ def test_a_first_password_that_was_refused_is_not_left_to_a_further_run() -> Non
         "(done before that: created the account)"
     )
     assert outcome.changed
+
+
+@pytest.mark.parametrize("temporary", [True, False])
+def test_a_creation_that_was_found_by_reading_has_its_temporary_password_for_sure(temporary: bool) -> None:
+    """A temporary one is set and confirmed afterwards; one that came with the creation cannot be read."""
+    tenant = FakeTenant(ROOT)
+    tenant.loses["POST /users"] = AnswerLost("POST /users: no answer")
+    outcome = do(tenant, password("new@example.com", "on_create", password_temporary=temporary))
+    assert (outcome.failure() is None) is temporary
+    assert [what for what, _body in tenant.writes()[1:]] == (["PUT /users/1000/chpasswd"] if temporary else [])
+
+
+def test_a_creation_that_was_found_by_reading_gets_its_custom_role() -> None:
+    """It is made with a predefined role, which must not be taken for somebody else's doing."""
+    tenant = FakeTenant(ROOT)
+    tenant.loses["POST /users"] = AnswerLost("POST /users: no answer")
+    assert do(tenant, Entry("new@example.com", declared={"roles": ["Auditor"]})).failure() is None
+    assert list(tenant.has_roles.values()) == [["role-1"]]

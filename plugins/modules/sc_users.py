@@ -1,0 +1,182 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sc_users
+short_description: Manage many user accounts of Tenable Security Center in one task
+version_added: 0.1.0
+description:
+  - Brings the accounts of a whole roster of people into line, and can disable or delete those of everybody else.
+  - All accounts of the scope are read with one request, however many people there are. Only what differs is written,
+    for several people at the same time.
+  - One user of Security Center sees one scope, administrators or the users of one organization. Whose credentials the
+    task has, and O(organization), say which accounts it is about.
+  - Everything that can be wrong is checked before anything is written. Where writing fails for one person, the others
+    are still done, and the task fails at its end with the name of everybody who failed.
+author:
+  - vulnmgmt.access contributors (@vulnmgmt)
+extends_documentation_fragment:
+  - vulnmgmt.access.sc.people
+  - vulnmgmt.access.sc
+  - vulnmgmt.access.sc.accounts
+  - vulnmgmt.access.roster
+  - vulnmgmt.access.roster.guards
+  - vulnmgmt.access.attributes
+seealso:
+  - module: vulnmgmt.access.sc_user
+  - module: vulnmgmt.access.sc_user_info
+"""
+
+EXAMPLES = r"""
+- name: A joiner, a mover and a leaver of one organization
+  vulnmgmt.access.sc_users:
+    url: "{{ sc_url }}"
+    access_key: "{{ sc_access_key }}"
+    secret_key: "{{ sc_secret_key }}"
+    migrate_to: retail.manager
+    users:
+      - username: kim.lee
+        name: Kim Lee
+        role: Security Analyst
+        group: Full Access
+        password: "{{ initial_password }}"
+      - username: mei.lin
+        role: Vulnerability Analyst
+      - username: amara.okafor
+        state: absent
+
+- name: The roster is the whole truth; whoever it does not name is locked, but no more than a tenth of all accounts
+  vulnmgmt.access.sc_users:
+    url: "{{ sc_url }}"
+    access_key: "{{ sc_access_key }}"
+    secret_key: "{{ sc_secret_key }}"
+    users: "{{ organization_people }}"
+    unlisted: disable
+    protected:
+      - retail.manager
+    max_removals: 10%
+"""
+
+RETURN = r"""
+results:
+  description:
+    - One entry for every person of O(users), in the same order, then one for each account that O(unlisted) changed.
+    - With O(batch), only those of the batch.
+  returned: always, once the accounts have been read
+  type: list
+  elements: dict
+  contains:
+    username:
+      description: The account's username as the scanner writes it.
+      type: str
+    action:
+      description: What was done, V(none), V(create), V(update), V(enable), V(disable) or V(delete).
+      type: str
+    changed:
+      description: Whether anything was written, or may have been.
+      type: bool
+    changed_fields:
+      description: The names of the fields that differ.
+      type: list
+      elements: str
+    unlisted:
+      description: Whether the account was treated because the roster does not name it.
+      type: bool
+    error:
+      description: Why it failed, V(null) where it did not.
+      type: str
+    user:
+      description:
+        - The account after the task, C({}) where there is none. Of a person who failed, as it was before.
+      type: dict
+    diff:
+      description:
+        - The wanted difference, C({}) where there is none, also of a person who failed. Secrets are never in it.
+      type: dict
+  sample:
+    - username: kim.lee
+      action: update
+      changed: true
+      changed_fields: [role, group]
+      unlisted: false
+      error: null
+      user:
+        id: "43"
+        uuid: 0A4AE5AB-6D4C-4A5C-8F5D-2C3B5AD0A6F1
+        username: kim.lee
+        name: Kim Lee
+        first_name: Kim
+        last_name: Lee
+        title: ""
+        email: kim.lee@example.com
+        address: ""
+        city: ""
+        region: ""
+        country: ""
+        phone: ""
+        fax: ""
+        role: Security Analyst
+        group: Full Access
+        authentication: tns
+        ldap_server: ""
+        ldap_username: ""
+        managed_users_groups: []
+        managed_objects_groups: []
+        responsible_asset: ""
+        must_change_password: false
+        enabled: true
+summary:
+  description: How many people were treated in which way. One who failed counts as that only.
+  returned: always, once the accounts have been read
+  type: dict
+  contains:
+    unchanged:
+      description: Nothing to do.
+      type: int
+    created:
+      description: The account was created.
+      type: int
+    updated:
+      description: Some of its fields were written.
+      type: int
+    enabled:
+      description: It was enabled, and nothing else.
+      type: int
+    disabled:
+      description: It was disabled, and nothing else.
+      type: int
+    deleted:
+      description: It was deleted.
+      type: int
+    failed:
+      description: The change could not be made, or not all of it.
+      type: int
+    unlisted:
+      description: Accounts that O(users) does not name, whether or not they were touched.
+      type: int
+  sample:
+    unchanged: 11
+    created: 1
+    updated: 1
+    enabled: 0
+    disabled: 1
+    deleted: 0
+    failed: 0
+    unlisted: 3
+"""
+
+from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_many
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.product import PRODUCT
+
+
+def main() -> None:
+    """Run the module."""
+    run_many(PRODUCT)
+
+
+if __name__ == "__main__":
+    main()

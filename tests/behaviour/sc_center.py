@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs modules against a simulated Security Center as any of its accounts; no run may leave a session open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from in_process import run_module, writes
+from lab.sc.model import Account
+from lab.sc.state import SecurityCenter
+from lab.serving import Lab
+
+ADMIN, MANAGER = "labadmin", "retail.manager"
+
+
+class Center:
+    """A Security Center that is served, and who works on it."""
+
+    def __init__(self, lab: Lab, folder: Path) -> None:
+        self.lab = lab
+        self.scanner = lab.scanner("sc")
+        self.state: SecurityCenter = self.scanner.state
+        self.state_dir = folder
+        self.sent: list[dict[str, Any]] = []
+        """What the writes of the last run carried, in order; those that sign in and out are left out."""
+        self.before: Callable[[str, str], None] = lambda method, path: None
+        """Called with each request that is about to be sent, to interfere."""
+
+    def account(self, username: str = ADMIN) -> Account:
+        """An account as it is."""
+        return self.state.account(username)
+
+    def keys(self, username: str = ADMIN) -> dict[str, Any]:
+        """The connection options with an account's API keys."""
+        account = self.account(username)
+        access_key, secret_key = account.keys or self.state.issue_keys(account)
+        return {**self._place(), "access_key": access_key, "secret_key": secret_key}
+
+    def login(self, username: str = ADMIN, **more: Any) -> dict[str, Any]:
+        """The connection options with an account's password."""
+        given = {"url_username": username, "url_password": self.account(username).password}
+        return {**self._place(), **given, **more}
+
+    def _place(self) -> dict[str, Any]:
+        return {"url": self.scanner.url, "ca_path": self.lab.ca_path, "state_dir": str(self.state_dir)}
+
+    def run(self, module: str, args: dict[str, Any], check: bool = False) -> dict[str, Any]:
+        """The result of a module, and that it signed out again."""
+        self.lab.forget_requests()
+        self.sent = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(requests.Session, "send", self._watched(requests.Session.send))
+            result = run_module(module, args, check)
+        assert self.state.open_sessions == 0
+        assert "exception" not in result, result
+        return result
+
+    def _watched(self, send: Any) -> Any:
+        def watched(session: requests.Session, request: requests.PreparedRequest, **more: Any) -> requests.Response:
+            path = request.path_url.partition("?")[0].replace("/rest", "", 1)
+            self.before(str(request.method), path)
+            if request.method != "GET" and path not in ("/token", "/currentUser/switch"):
+                self.sent.append(json.loads(request.body or b"null"))
+            return send(session, request, **more)
+
+        return watched
+
+    def ok(self, module: str, args: dict[str, Any], check: bool = False) -> dict[str, Any]:
+        """The result of a module that must not fail."""
+        result = self.run(module, args, check)
+        assert not result.get("failed"), result
+        return result
+
+    def refused(self, module: str, args: dict[str, Any]) -> str:
+        """The sentence of a module that must fail, in check mode as well, and without a write."""
+        foretold = self.run(module, args, check=True)
+        assert self.writes == []
+        result = self.run(module, args)
+        assert self.writes == []
+        assert result.get("failed"), result
+        assert (result["msg"], foretold.get("msg")) == (foretold.get("msg"), result["msg"])
+        assert "\n" not in result["msg"]
+        return str(result["msg"])
+
+    def changes(self, module: str, args: dict[str, Any]) -> dict[str, Any]:
+        """The result of a module that changes something, is foretold, and changes nothing the next time."""
+        foretold = self.ok(module, args, check=True)
+        assert self.writes == []
+        done = self.ok(module, args)
+        made = self.writes
+        assert foretold["changed"] is done["changed"] is True
+        assert foretold["diff"] == done["diff"]
+        assert foretold["diff"]["before"] != foretold["diff"]["after"]
+        self.unchanged(module, args)
+        assert made
+        return {**done, "writes": made}
+
+    def unchanged(self, module: str, args: dict[str, Any]) -> dict[str, Any]:
+        """The result of a module that finds everything in place, and writes nothing."""
+        result = self.ok(module, args)
+        assert self.writes == []
+        assert not result["changed"]
+        assert result.get("diff", {"before": {}, "after": {}}) == self.ok(module, args, check=True).get(
+            "diff", {"before": {}, "after": {}}
+        )
+        return result
+
+    @property
+    def writes(self) -> list[str]:
+        """The writes of the last run."""
+        return [call.replace("/rest", "", 1) for call in writes(self.lab)]
+
+    @property
+    def calls(self) -> list[str]:
+        """All requests of the last run, sign-in and all."""
+        return [f"{entry['method']} {entry['path']}".replace("/rest", "", 1) for entry in self.lab.requests()]
