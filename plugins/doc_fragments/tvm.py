@@ -158,7 +158,7 @@ options:
 options:
   transfer_to:
     description:
-      - Username of the account that gets what those own who are deleted, by O(users[].state) or by O(unlisted).
-      - A person's O(users[].transfer_to) comes first.
+      - Username of the account that gets what those own who are deleted.
+      - It counts for deletions by O(users[].state) and by O(unlisted). A person's O(users[].transfer_to) comes first.
     type: str
 """
