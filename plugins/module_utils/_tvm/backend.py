@@ -222,7 +222,8 @@ class TvmBackend(Backend):
         account = account_from({**after, **record})
         if not after["enabled"]:
             record = self._set_enabled(account, False, journal)
-        record = self._verified(record, plan, {**after, "permissions": body["permissions"]}, tuple(FIELDS))
+        names = tuple(name for name in FIELDS if name in body or name == "enabled")
+        record = self._verified(record, plan, {**after, "permissions": body["permissions"]}, names)
         new = {"authorizations": authorizations.NEW, "groups": frozenset(), "two_factor": two_factor.OFF}
         fields = self._write_access(plan, account, {**new, "roles": frozenset()}, journal)
         if temporary and given:
@@ -234,6 +235,8 @@ class TvmBackend(Backend):
 
         def unlike(account: Account) -> list[str]:
             sent = {**plan.after, "permissions": body["permissions"], "enabled": True}  # As a new user is.
+            if not sent["name"] and account.fields["name"] == plan.username:
+                sent["name"] = plan.username  # So the service calls who was given none (recorded in 2018).
             return [n for n, field in FIELDS.items() if not field.same(account.fields[n], sent[n])]
 
         try:

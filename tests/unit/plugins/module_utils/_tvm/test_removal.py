@@ -178,6 +178,22 @@ def test_a_creation_that_was_found_by_reading_has_its_temporary_password_for_sur
     assert [what for what, _body in tenant.writes()[1:]] == (["PUT /users/1000/chpasswd"] if temporary else [])
 
 
+@pytest.mark.parametrize("loses", [True, False])
+@pytest.mark.parametrize(("theirs", "taken"), [("new@example.com", True), ("Somebody Else", False)])
+def test_who_is_given_no_name_may_show_the_username(loses: bool, theirs: str, taken: bool) -> None:
+    """So the service once did; another name is somebody else's, where only reading tells of the creation."""
+
+    class Naming(FakeTenant):
+        def _create(self, body: dict[str, Any], really: bool) -> dict[str, Any]:
+            return super()._create({"name": theirs, **body}, really)
+
+    tenant = Naming(ROOT)
+    if loses:
+        tenant.loses["POST /users"] = AnswerLost("POST /users: no answer")
+    (person,) = do(tenant, Entry("new@example.com")).people
+    assert (person.error is None) is (taken or not loses)
+
+
 def test_a_creation_that_was_found_by_reading_gets_its_custom_role() -> None:
     """It is made with a predefined role, which must not be taken for somebody else's doing."""
     tenant = FakeTenant(ROOT)
