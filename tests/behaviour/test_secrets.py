@@ -133,10 +133,11 @@ def test_modules_that_work(ansible: Ansible, arguments: tuple[str, ...]) -> None
             users(ROSTER, **keys),
             {"vulnmgmt.access.tvm_user_info": {"authorizations": True, "details": True, **keys}},
             user("secret.one", state="disabled", password="{{ password }}"),
+            user("secret.one", state="absent"),
         ],
         *arguments,
     )
-    assert_clean(run, [False] * 6)
+    assert_clean(run, [False] * 7)
 
 
 def test_modules_that_are_refused(ansible: Ansible) -> None:
