@@ -103,7 +103,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A tenant as it is seeded."""
     with Lab(tmp_path_factory.mktemp("lab"), seed=12, products=("tvm",)) as running:
         state = running.scanner("tvm").state
-        role = next(role.uuid for role in state.roles.values() if role.name == "Report Auditor")
+        (role,) = (role.uuid for role in state.roles.values() if role.name == "Report Auditor")
         custom = state.user("tariq.haddad@example.com")
         custom.permissions, custom.role_uuids = 0, [role]
         yield running

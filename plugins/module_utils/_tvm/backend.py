@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,10 +69,10 @@ class TvmBackend(Backend):
             "name": FIELDS["name"],
             "email": FIELDS["email"],
             "permissions": FIELDS["permissions"],
-            "roles": Field(show=lambda uuids: self._lookup.roles.names(uuids)),
+            "roles": Field(show=self._role_names),
             "enabled": FIELDS["enabled"],
             "authorizations": Field(authorizations.same),
-            "groups": Field(show=lambda uuids: self._lookup.groups.names(uuids)),
+            "groups": Field(show=self._group_names),
             "two_factor": Field(two_factor.same, two_factor.show),
         }
         self._transfer_to = transfer_to
@@ -80,6 +80,12 @@ class TvmBackend(Backend):
         self._lookup = Lookup()
         self._own: set[str] | None = None
         self._lock = threading.Lock()
+
+    def _role_names(self, uuids: Iterable[str]) -> list[str]:
+        return self._lookup.roles.names(uuids)
+
+    def _group_names(self, uuids: Iterable[str]) -> list[str]:
+        return self._lookup.groups.names(uuids)
 
     def close(self) -> None:
         """Close the connections."""
