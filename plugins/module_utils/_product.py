@@ -34,15 +34,27 @@ def any_granted(name: str) -> Merge:
     """Return what grants the switch ``name`` where one profile does; texts such as "no" mean what Ansible means."""
 
     def merge(values: Sequence[Any]) -> bool:
-        switches = []
-        for value in values:
-            try:
-                switches.append(boolean(value))
-            except TypeError:
-                raise UsageError(f"{name} is '{value}', which is neither true nor false: write true or false") from None
+        switches = [_switch(name, value) for value in values]
         return any(switches)
 
     return merge
+
+
+def any_of_each(values: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
+    """Return each switch that a profile names, true where one grants it; texts count as with :func:`any_granted`."""
+    given: dict[str, list[Any]] = {}
+    for value in values:
+        for name, switch in value.items():
+            if switch is not None:
+                given.setdefault(name, []).append(switch)
+    return {name: any_granted(name)(switches) for name, switches in given.items()}
+
+
+def _switch(name: str, value: Any) -> bool:
+    try:
+        return bool(boolean(value))
+    except TypeError:
+        raise UsageError(f"{name} is '{value}', which is neither true nor false: write true or false") from None
 
 
 def only_one(values: Sequence[Any]) -> Any:
@@ -65,12 +77,14 @@ class Request:
         params: the task's options.
         check_mode: stop before writing.
         keep_secret: told every secret that is read or made, so that Ansible masks it.
+        hidden: whether Ansible keeps the result to itself (``no_log: true``), so that it may hold a secret.
     """
 
     backend: Any
     params: Mapping[str, Any]
     check_mode: bool
     keep_secret: Callable[[str], None]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,8 @@ class Product:
         connect: makes the backend of a task's options, and ends what it has open when the context is left.
         works: what its modules for something else than accounts do, by their names without the prefix.
         accounts: the options of its modules for accounts that hold for all people of a task.
+        leaving: the options of a person that count when the account is deleted.
+        instead: for a grant, another one that takes its place where a person has that one of their own.
     """
 
     prefix: str
@@ -121,3 +137,5 @@ class Product:
     connect: Callable[[Mapping[str, Any]], AbstractContextManager[Any]]
     works: Mapping[str, Work]
     accounts: Mapping[str, Any] = field(default_factory=dict)
+    leaving: Sequence[str] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)

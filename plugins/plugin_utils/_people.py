@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, join_problems, unknown_name
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Differ, all_together
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Differ, all_together, any_of_each
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
 
 OWN_KEYS = ("username", "name", "email", "profiles", "state")
@@ -88,6 +88,8 @@ def _faults_of_grants(product: str, grants: Mapping[str, Any]) -> list[str]:
             problems.append(unknown_name("grant", grant, known))
         elif merge is all_together and value is not None and not _is_list(value):
             problems.append(f"{grant} is not a list: write {grant}: [...]")
+        elif merge is any_of_each and value is not None and not isinstance(value, Mapping):
+            problems.append(f"{grant} is not a dictionary: write {grant}: {{...}}")
     return problems
 
 
@@ -133,7 +135,8 @@ def _entry(
     username = own.pop("username", None) or usual
     state = person.get("state", "present")
     if state != "present":
-        return {"username": username, "state": state}
+        leaving = products()[product].leaving if state == "absent" else ()
+        return {"username": username, "state": state, **{key: own[key] for key in leaving if key in own}}
     wanted = person.get("profiles") or []
     granted = [profiles[name][product] or {} for name in wanted if product in profiles[name]]
     if wanted and not granted and product not in person:
@@ -142,7 +145,7 @@ def _entry(
     entry.update({key: person[key] for key in ("name", "email") if person.get(key) is not None})
     for grant, merge in products()[product].grants.items():
         values = [profile[grant] for profile in granted if profile.get(grant) is not None]
-        if values and grant not in own:
+        if values and not {grant, products()[product].instead.get(grant)} & set(own):
             try:
                 entry[grant] = merge(values)
             except Differ:
@@ -150,4 +153,11 @@ def _entry(
                     f"the profiles {', '.join(wanted)} give different values of {grant} on {product}: "
                     f"set {product}: {{{grant}: ...}} of the person"
                 ) from None
+    both = [(grant, other) for grant, other in products()[product].instead.items() if grant in entry and other in entry]
+    if both:
+        grant, other = both[0]
+        raise UsageError(
+            f"the profiles {', '.join(wanted)} grant both {grant} and {other} on {product}, which exclude each other: "
+            f"set {product}: {{{grant}: ...}} or {product}: {{{other}: ...}} of the person"
+        )
     return {**entry, **own}

@@ -121,3 +121,27 @@ def test_a_mistake_is_named_and_nothing_is_written(
     assert run.code == 2
     assert said in run.output.replace("\\'", "'")
     assert run.writes == []
+
+
+def test_profiles_bring_groups_ways_to_sign_in_and_custom_roles(lab: Lab, tmp_path: Path) -> None:
+    """All grants of the product reach the module; a second run changes nothing, and a leaver hands over."""
+    state = lab.scanner("tvm").state
+    profiles = {
+        "team": {"tvm": {"groups": ["Remediation"], "authorizations": {"saml": True, "password": False}}},
+        "audit": {"tvm": {"roles": ["Report Auditor"], "groups": ["Security Operations"]}},
+    }
+    people: list[dict[str, Any]] = [{"username": JOINER, "profiles": ["team", "audit"]}]
+    given = {"onboarding_people": people, "onboarding_profiles": profiles}
+    assert onboard(lab, tmp_path, "--limit", "tvm-1", **given).code == 0
+    user = state.user(JOINER)
+    assert {group.name for group in state.groups.values() if user.id in group.members} == {
+        "Remediation",
+        "Security Operations",
+    }
+    assert [state.roles[uuid].name for uuid in user.role_uuids] == ["Report Auditor"]
+    assert user.authorizations == {"api_permitted": True, "password_permitted": False, "saml_permitted": True}
+    again = onboard(lab, tmp_path, "--limit", "tvm-1", **given)
+    assert (again.code, again.writes) == (0, [])
+    people[0] = {"username": JOINER, "state": "absent", "tvm": {"transfer_to": "tariq.haddad@example.com"}}
+    assert onboard(lab, tmp_path, "--limit", "tvm-1", **given).code == 0
+    assert [gone["successor"] for gone in state.deleted] == [state.user("tariq.haddad@example.com").uuid]

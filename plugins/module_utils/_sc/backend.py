@@ -369,7 +369,7 @@ class ScBackend(Backend):
         # What was not known before is taken for what is there now, where that is not what is wanted.
         return Seen(verdict(wanted, {**found, **account.fields}, found, self.fields), record)
 
-    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
+    def _delete(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         def look() -> Seen:
             # Not by the account itself, as what may not be seen is said not to exist either (recorded).
             users = self.api.list_users(("id", "uuid", "username"))
