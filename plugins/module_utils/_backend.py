@@ -106,7 +106,7 @@ class Backend(ABC):
         if plan.account is None:
             return self._create(plan, journal)
         if plan.action == DELETE:
-            return self._delete(plan.account, journal)
+            return self._delete(plan, plan.account, journal)
         return self._update(plan, plan.account, journal)
 
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
@@ -117,7 +117,7 @@ class Backend(ABC):
         """Change an account and return its record."""
         raise NotImplementedError
 
-    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
+    def _delete(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         """Delete an account and return ``{}``."""
         raise NotImplementedError
 
@@ -212,6 +212,15 @@ class Backend(ABC):
     def keeps_from_renaming(self, account: Account) -> str | None:
         """Return why the scanner would never give this account another username, ``None`` where it would."""
         return None
+
+    def objections(self, plans: Sequence[Plan], allow_lockout: bool) -> list[str]:
+        """Return what only the product knows to speak against all plans of a run, as sentences; they stop the run.
+
+        Args:
+            plans: everything the run would do.
+            allow_lockout: whether somebody may be locked out.
+        """
+        return []
 
     def is_exclusive(self, plan: Plan) -> bool:
         """Return whether nothing else may be under way while this plan is carried out; it then comes last."""

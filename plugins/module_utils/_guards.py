@@ -59,6 +59,9 @@ class Judge(Protocol):
     def is_self(self, account: Account) -> bool:
         """Return whether the task itself uses this account."""
 
+    def objections(self, plans: Sequence[Plan], allow_lockout: bool) -> list[str]:
+        """Return what else speaks against all plans of a run, as sentences."""
+
 
 def is_standing_administrator(fields: Any, judge: Judge) -> bool:
     """Return whether these fields are those of an administrator who can sign in."""
@@ -88,6 +91,7 @@ def check_plans(plans: Sequence[Plan], accounts: Collection[Account], brakes: Br
         UsageError: with every reason found; nothing has been written.
     """
     problems = _protected(plans, brakes) + _too_many(plans, len(accounts), brakes)
+    problems += judge.objections(plans, brakes.allow_lockout)
     if not brakes.allow_lockout:
         problems += _lockout(plans, accounts, judge)
     if problems:

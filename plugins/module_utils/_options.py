@@ -24,6 +24,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     PRESENT,
     Entry,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Ungranted
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE, Roster
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 
@@ -185,15 +186,13 @@ def _contradictions(params: Mapping[str, Any]) -> Iterator[str]:
         yield f"password is given, and state={state} sets none: leave out one of the two"
 
 
-def entry_from(
-    params: Mapping[str, Any], field_names: Iterable[str], ungranted: Mapping[str, Any] | None = None
-) -> Entry:
+def entry_from(params: Mapping[str, Any], field_names: Iterable[str], ungranted: Ungranted | None = None) -> Entry:
     """Return the engine's entry of one person's options; what was not given (``None``) is not declared.
 
     Args:
         params: the options.
         field_names: those that are declared fields.
-        ungranted: what is declared in place of access that is not given, where that shall be taken away.
+        ungranted: returns what else is declared where access that is not given shall be taken away.
 
     Raises:
         UsageError: the options contradict each other; no username in the message.
@@ -202,23 +201,19 @@ def entry_from(
     if problems:
         raise UsageError(join_problems(problems))
     declared = {name: params[name] for name in field_names if params.get(name) is not None}
-    missing = {name: value for name, value in (ungranted or {}).items() if name not in declared}
-    if not params.get("exact"):
-        missing = {}
+    added = ungranted(declared) if ungranted and params.get("exact") else {}
     return Entry(
         username=params["username"],
         state=params["state"],
-        declared={**declared, **missing},
-        implicit=frozenset(missing),
+        declared={**declared, **added},
+        implicit=frozenset(added) - frozenset(declared),
         secrets={"password": params["password"]} if params.get("password") else {},
         update_password=params["update_password"],
         formerly=tuple(params.get("formerly") or ()),
     )
 
 
-def roster_from(
-    params: Mapping[str, Any], field_names: Iterable[str], ungranted: Mapping[str, Any] | None = None
-) -> Roster:
+def roster_from(params: Mapping[str, Any], field_names: Iterable[str], ungranted: Ungranted | None = None) -> Roster:
     """Return the engine's roster of a task's options.
 
     Raises:
@@ -236,7 +231,7 @@ def roster_from(
 
 
 def _entries_from(
-    users: Iterable[Mapping[str, Any]], field_names: Iterable[str], ungranted: Mapping[str, Any] | None
+    users: Iterable[Mapping[str, Any]], field_names: Iterable[str], ungranted: Ungranted | None
 ) -> list[Entry]:
     """Return the engine's entries of many people's options.
 

@@ -20,6 +20,9 @@ Merge = Callable[[Sequence[Any]], Any]
 """Makes one grant of those of several profiles; raises :class:`Differ` where they cannot be united, and
 :class:`UsageError` where one is faulty."""
 
+Ungranted = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Returns what else is declared of a person where access that is not given is taken away."""
+
 
 class Differ(Exception):
     """Several profiles grant what no rule can unite."""
@@ -34,15 +37,36 @@ def any_granted(name: str) -> Merge:
     """Return what grants the switch ``name`` where one profile does; texts such as "no" mean what Ansible means."""
 
     def merge(values: Sequence[Any]) -> bool:
-        switches = []
-        for value in values:
-            try:
-                switches.append(boolean(value))
-            except TypeError:
-                raise UsageError(f"{name} is '{value}', which is neither true nor false: write true or false") from None
+        switches = [_switch(name, value) for value in values]
         return any(switches)
 
     return merge
+
+
+def any_of_each(values: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
+    """Return each switch that a profile names, true where one grants it; texts count as with :func:`any_granted`."""
+    given: dict[str, list[Any]] = {}
+    for value in values:
+        for name, switch in value.items():
+            if switch is not None:
+                given.setdefault(name, []).append(switch)
+    return {name: any_granted(name)(switches) for name, switches in given.items()}
+
+
+def _switch(name: str, value: Any) -> bool:
+    try:
+        return bool(boolean(value))
+    except TypeError:
+        raise UsageError(f"{name} is '{value}', which is neither true nor false: write true or false") from None
+
+
+def nothing_else(nothing: Mapping[str, Any]) -> Ungranted:
+    """Return what gives, for each of the grants that is not declared, the value of having ``nothing`` of it."""
+
+    def ungranted(declared: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {name: value for name, value in nothing.items() if name not in declared}
+
+    return ungranted
 
 
 def only_one(values: Sequence[Any]) -> Any:
@@ -65,12 +89,14 @@ class Request:
         params: the task's options.
         check_mode: stop before writing.
         keep_secret: told every secret that is read or made, so that Ansible masks it.
+        hidden: whether Ansible keeps the result to itself (``no_log: true``), so that it may hold a secret.
     """
 
     backend: Any
     params: Mapping[str, Any]
     check_mode: bool
     keep_secret: Callable[[str], None]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,13 +136,16 @@ class Product:
         grants: what a profile may grant, and how the same grant of several profiles becomes one.
         connect: makes the backend of a task's options, and ends what it has open when the context is left.
         works: what its modules for something else than accounts do, by their names without the prefix.
-        ungranted: the grants that can be taken away, with the value of having nothing of them.
+        ungranted: returns, for what is declared of a person, what else is to be declared so that access which is not
+            given is taken away; raises an error where it contradicts what is declared.
         checks: for fields with a closed list of values, what raises an error at one that is right on no scanner.
         ways_in: the options of the connection that let a task in together, one of them for each way of signing in. One
             of a client certificate alone is none where another is used.
         tells_apart: the options, beside the address, that tell two scanners apart.
         accounts: the options of its modules for accounts that hold for all people of a task, and in the role for all
             people of a scanner; ``connect`` is given them.
+        leaving: the options of a person that count when the account is deleted.
+        instead: for a grant, another one that takes its place where a person has that one of their own.
     """
 
     prefix: str
@@ -126,8 +155,10 @@ class Product:
     grants: Mapping[str, Merge]
     connect: Callable[[Mapping[str, Any]], AbstractContextManager[Any]]
     works: Mapping[str, Work]
-    ungranted: Mapping[str, Any] = field(default_factory=dict)
+    ungranted: Ungranted = field(default_factory=lambda: nothing_else({}))
     checks: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     ways_in: Sequence[Sequence[str]] = ()
     tells_apart: Sequence[str] = ()
     accounts: Mapping[str, Any] = field(default_factory=dict)
+    leaving: Sequence[str] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)

@@ -71,7 +71,8 @@ def run_work(product: Product, name: str) -> None:
     work = product.works[name]
 
     def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
-        request = Request(backend, module.params, module.check_mode, module.no_log_values.add)
+        keep_secret, hidden = module.no_log_values.add, bool(module.no_log)
+        request = Request(backend, module.params, module.check_mode, keep_secret, hidden)
         with Workers(1) as workers:
             # Whoever interrupts the run interrupts the waiting here: a seed that is being made is still written down.
             (done,) = workers.one_by_one(work.do, [request])

@@ -56,12 +56,24 @@ EXAMPLES = r"""
     username: kim.lee@example.com
     enabled: false
 
-- name: A leaver's account goes
+- name: An auditor with a custom role, in a group, by single sign-on only
+  vulnmgmt.access.tvm_user:
+    access_key: "{{ tvm_access_key }}"
+    secret_key: "{{ tvm_secret_key }}"
+    username: noor.haddad@example.com
+    roles: [Report Auditor]
+    groups: [Remediation]
+    authorizations:
+      password: false
+      api: false
+
+- name: A leaver's account goes; Mei gets what it owns
   vulnmgmt.access.tvm_user:
     access_key: "{{ tvm_access_key }}"
     secret_key: "{{ tvm_secret_key }}"
     username: kim.lee@example.com
     state: absent
+    transfer_to: mei.lin@example.com
 """
 
 RETURN = r"""
@@ -69,6 +81,8 @@ user:
   description:
     - The account after the task, C({}) where there is none.
     - In check mode as it would be; a new account has no C(id) and C(uuid) then.
+    - C(roles), C(authorizations), C(groups) and C(two_factor) are there where the task declares them. C(groups) are
+      those that the task names, or all with O(groups_state=exact). Of a telephone number only the end is there.
   returned: success
   type: dict
   sample:

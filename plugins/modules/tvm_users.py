@@ -19,6 +19,7 @@ author:
   - vulnmgmt.access contributors (@vulnmgmt)
 extends_documentation_fragment:
   - vulnmgmt.access.tvm.people
+  - vulnmgmt.access.tvm.handover
   - vulnmgmt.access.tvm
   - vulnmgmt.access.roster
   - vulnmgmt.access.roster.guards
@@ -41,6 +42,23 @@ EXAMPLES = r"""
         permissions: Scan Manager
       - username: jo.weber@example.com
         state: disabled
+
+- name: A team with groups and single sign-on; who leaves it hands over to its lead
+  vulnmgmt.access.tvm_users:
+    access_key: "{{ tvm_access_key }}"
+    secret_key: "{{ tvm_secret_key }}"
+    transfer_to: mei.lin@example.com
+    users:
+      - username: mei.lin@example.com
+        permissions: Scan Manager
+        groups: [Remediation, Security Operations]
+        groups_state: exact
+      - username: noor.haddad@example.com
+        roles: [Report Auditor]
+        groups: [Remediation]
+        authorizations: { saml: true, password: false, api: false }
+      - username: jo.weber@example.com
+        state: absent
 
 - name: The roster is the whole truth; whoever it does not name is disabled, but no more than a tenth of all accounts
   vulnmgmt.access.tvm_users:
@@ -83,6 +101,7 @@ results:
     user:
       description:
         - The account after the task, C({}) where there is none. Of a person who failed, as it was before.
+        - C(roles), C(authorizations), C(groups) and C(two_factor) are there where the task declares them.
       type: dict
     diff:
       description:

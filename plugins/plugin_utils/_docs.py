@@ -114,8 +114,9 @@ options:
       - With V(present), it exists and is as the other options say.
       - With V(disabled), it is disabled where it exists, and is not created. Nothing else about it is changed.
       - With V(absent), it does not exist.${absent}
-      - With V(disabled) and V(absent), the other options have no effect. Those that contradict are refused, which are
-        O(enabled=true), a O(password) with V(absent), and with V(disabled) a O(password) that every run would set.
+      - With V(disabled) and V(absent), what the other options say of the account has no effect. Those that contradict
+        are refused, which are O(enabled=true), a O(password) with V(absent), and with V(disabled) a O(password) that
+        every run would set.
     type: str
     default: present
     choices: [present, disabled, absent]

@@ -40,8 +40,8 @@ MESSAGES: Mapping[str, Message] = {
         "this collection, any other tag.",
     ),
     "unseen scanners": Message(
-        "onboarding_scanners is set in the inventory, where no playbook sees it when it picks its hosts: give it on the "
-        "command line, with -e",
+        "onboarding_scanners is set in the inventory, where no playbook sees it when it picks its hosts: give it on "
+        "the command line, with -e",
         "The variable that names the hosts of the playbook has no effect there.",
     ),
     "failed before": Message(
@@ -81,6 +81,11 @@ MESSAGES: Mapping[str, Message] = {
         "{person}: the profiles {profiles} give different values of {grant} on {host}: set {product}: {{{grant}: ...}} "
         "of the person",
         "Two profiles of a person contradict each other on a scanner.",
+    ),
+    "exclude": Message(
+        "{person}: the profiles {profiles} grant both {grant} and {other} on {host}, which exclude each other: set "
+        "{product}: {{{grant}: ...}} or {product}: {{{other}: ...}} of the person",
+        "Two profiles of a person grant what nobody can have together, as a predefined role and custom ones.",
     ),
     # what a fault of a variable, a person or a profile is
     "unknown": Message(

@@ -130,7 +130,9 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
         _list(roster, account, former)
         return account
     if state != PRESENT:
-        roster.users.append({"username": account, "state": state, **former})
+        leaving = products()[place.product].leaving if state == ABSENT else ()
+        kept = {name: own[name] for name in leaving if name in own}
+        roster.users.append({"username": account, "state": state, **kept, **former})
         if (person.get("state") or PRESENT) != PRESENT:
             roster.leaving[account.casefold()] = person["username"]
         return account
@@ -143,8 +145,9 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
     if person.get("enabled") is not None and "enabled" in known:
         entry["enabled"] = as_bool(person["enabled"])
     entry.update(_united(place, person, grants, own))
-    entry.update(own)
-    if place.exact and wanted and products()[place.product].ungranted:
+    # A successor can stand ready at somebody who stays for now.
+    entry.update({name: value for name, value in own.items() if name not in products()[place.product].leaving})
+    if place.exact and wanted:
         entry["exact"] = True
     roster.users.append(entry)
     if "enabled" not in entry:
@@ -184,7 +187,7 @@ def _united(
     found = {}
     for grant, merge in products()[place.product].grants.items():
         values = [each[grant] for each in grants if each.get(grant) is not None]
-        if not values or grant in own:
+        if not values or {grant, products()[place.product].instead.get(grant)} & set(own):
             continue
         try:
             found[grant] = merge(values)
@@ -200,6 +203,19 @@ def _united(
                     product=place.product,
                 )
             ) from None
+    for grant, other in products()[place.product].instead.items():
+        if grant in found and other in found:
+            raise UsageError(
+                say(
+                    "exclude",
+                    person=person["username"],
+                    profiles=", ".join(person["profiles"]),
+                    grant=grant,
+                    other=other,
+                    host=place.host,
+                    product=place.product,
+                )
+            )
     return found
 
 

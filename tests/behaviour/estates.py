@@ -20,7 +20,7 @@ Groups = Callable[[dict[str, dict[str, Any]]], Mapping[str, Any]]
 
 
 def variables_of(scanner: Scanner, ca_path: str) -> dict[str, Any]:
-    """The variables of a scanner's host, which can be reached by nothing but https; of a centre, its first organization."""
+    """The variables of a scanner's host, reached by nothing but https; of a centre, those of its first organization."""
     given = scanner.credentials.get("org_user", scanner.credentials)
     names = {"tvm": KEYS, "r7": ("username", "password"), "sc": KEYS}[scanner.product]
     return {

@@ -12,6 +12,7 @@ from typing import Any
 
 AMARA, KIM = "amara.okafor", "kim.lee"
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PHONE = "+15550100123"
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ def _r7(operation: str, method: str, path: str, module: str, /, **more: Any) -> 
 
 
 def _tvm(operation: str, method: str, path: str, module: str | None = None, /, **more: Any) -> Operation:
+    setup = tuple(more.pop("setup", ()))
     subject = more.pop("subject", "amara.okafor@example.com")
-    return Operation("tvm", operation, method, path, module, more, subject)
+    return Operation("tvm", operation, method, path, module, more, subject, setup)
 
 
 def _sc(operation: str, method: str, path: str, module: str, /, **more: Any) -> Operation:
@@ -235,11 +237,49 @@ TVM = (
         authorizations=True,
     ),
     _tvm("impersonate", "GET", "/users", "tvm_user_info", impersonate="tariq.haddad@example.com"),
-    _tvm("edit_auths", "PUT", "/users/{user}/authorizations"),
-    _tvm("two_factor", "PUT", "/users/{user}/two-factor"),
-    _tvm("enable_two_factor", "POST", "/users/{user}/two-factor/send-verification"),
-    _tvm("verify_two_factor", "POST", "/users/{user}/two-factor/verify-code"),
-    _tvm("gen_api_keys", "PUT", "/users/{user}/keys"),
+    _tvm(
+        "edit_auths",
+        "PUT",
+        "/users/{user}/authorizations",
+        "tvm_user",
+        username="amara.okafor@example.com",
+        authorizations={"saml": False},
+    ),
+    _tvm(
+        "two_factor",
+        "PUT",
+        "/users/{user}/two-factor",
+        "tvm_user",
+        username="amara.okafor@example.com",
+        two_factor={"email": True},
+    ),
+    _tvm(
+        "enable_two_factor",
+        "POST",
+        "/users/{user}/two-factor/send-verification",
+        "tvm_user_two_factor",
+        username="amara.okafor@example.com",
+        phone=PHONE,
+    ),
+    _tvm(
+        "verify_two_factor",
+        "POST",
+        "/users/{user}/two-factor/verify-code",
+        "tvm_user_two_factor",
+        username="amara.okafor@example.com",
+        phone=PHONE,
+        code=PHONE[-6:],
+        setup=[("tvm_user_two_factor", {"username": "amara.okafor@example.com", "phone": PHONE})],
+    ),
+    _tvm(
+        "gen_api_keys",
+        "PUT",
+        "/users/{user}/keys",
+        "tvm_user_api_keys",
+        username="amara.okafor@example.com",
+        regenerate=True,
+        keys_file="{folder}/keys.json",
+    ),
 )
 
 SC = (
@@ -316,6 +356,3 @@ SC_USERS = (
 )
 
 OPERATIONS = R7 + TVM + SC + SC_USERS
-
-TO_COME = ("tvm_user_two_factor", "tvm_user_api_keys")
-"""Modules that the rows without one wait for, beside further options of ``tvm_user``; the README marks them so."""

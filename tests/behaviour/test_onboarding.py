@@ -51,7 +51,7 @@ def test_check_mode_reads_and_says_the_same(lab: Lab, tmp_path: Path) -> None:
     assert all(counts["changed"] == 1 for counts in preview.recap.values())
     run = play(lab, tmp_path, "--diff")
     assert [line.replace("would change", "changed") for line in summary(preview)] == summary(run)
-    assert preview.diffs == run.diffs
+    assert sorted(preview.diffs) == sorted(run.diffs)
 
 
 def test_a_limit_leaves_the_other_scanners_alone(lab: Lab, tmp_path: Path) -> None:
@@ -181,3 +181,27 @@ def test_the_report_is_the_same_document_in_check_mode_and_after(lab: Lab, tmp_p
     ]
     secrets = [value for scanner in lab.scanners for value in scanner.credentials.values()]
     assert not [secret for secret in secrets if str(secret) in text]
+
+
+def test_profiles_bring_groups_ways_to_sign_in_and_custom_roles(lab: Lab, tmp_path: Path) -> None:
+    """All grants of the product reach the module; a second run changes nothing, and a leaver hands over."""
+    state = lab.scanner("tvm").state
+    profiles = {
+        "team": {"tvm": {"groups": ["Remediation"], "authorizations": {"saml": True, "password": False}}},
+        "audit": {"tvm": {"roles": ["Report Auditor"], "groups": ["Security Operations"]}},
+    }
+    people: list[dict[str, Any]] = [{"username": JOINER, "profiles": ["team", "audit"]}]
+    given = {"onboarding_people": people, "onboarding_profiles": profiles}
+    assert onboard(lab, tmp_path, "--limit", "tvm-1", **given).code == 0
+    user = state.user(JOINER)
+    assert {group.name for group in state.groups.values() if user.id in group.members} == {
+        "Remediation",
+        "Security Operations",
+    }
+    assert [state.roles[uuid].name for uuid in user.role_uuids] == ["Report Auditor"]
+    assert user.authorizations == {"api_permitted": True, "password_permitted": False, "saml_permitted": True}
+    again = onboard(lab, tmp_path, "--limit", "tvm-1", **given)
+    assert (again.code, again.writes) == (0, [])
+    people[0] = {"username": JOINER, "state": "absent", "tvm": {"transfer_to": "tariq.haddad@example.com"}}
+    assert onboard(lab, tmp_path, "--limit", "tvm-1", **given).code == 0
+    assert [gone["successor"] for gone in state.deleted] == [state.user("tariq.haddad@example.com").uuid]

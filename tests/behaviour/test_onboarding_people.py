@@ -72,6 +72,23 @@ def test_who_leaves_a_team_loses_its_sites_under_exact_only(lab: Lab, tmp_path: 
     assert again.writes == []
 
 
+def test_exact_takes_groups_of_a_tenant_and_the_ways_in_beside_one_that_is_given(lab: Lab, tmp_path: Path) -> None:
+    state = lab.scanner("tvm-1").state
+    zoe = state.user("zoe.muller@example.com")
+    ours = {group.id: group for group in state.groups.values() if group.name in ("Remediation", "Security Operations")}
+    with state.lock:
+        for group in ours.values():
+            group.members.add(zoe.id)
+    profiles = {"blue": {"tvm": {"groups": ["Remediation"], "authorizations": {"saml": True, "password": True}}}}
+    people: dict[str, Any] = {"onboarding_profiles": profiles, "onboarding_access": "exact"}
+    run = play(lab, tmp_path, {"username": zoe.username, "profiles": ["blue"]}, **people)
+    assert run.code == 0, run.output
+    assert {group.name for group in ours.values() if zoe.id in group.members} == {"Remediation"}
+    assert zoe.authorizations == {"api_permitted": False, "password_permitted": True, "saml_permitted": True}
+    again = play(lab, tmp_path, {"username": zoe.username, "profiles": ["blue"]}, **people)
+    assert (again.code, again.writes) == (0, [])
+
+
 def test_exact_takes_flags_but_what_a_role_brings_is_no_contradiction(lab: Lab, tmp_path: Path) -> None:
     soren = {"username": "soren.kjaer@example.com", "profiles": ["boss"]}
     profiles = {"boss": {"r7": {"role": "Global Administrator"}}, "user": {"r7": {"role": "user"}}}

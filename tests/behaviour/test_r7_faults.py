@@ -116,7 +116,7 @@ def test_a_run_that_is_stopped_still_writes_down_the_seed_that_was_being_made(
 
 
 def stopped(person: Person, module: str, number: signal.Signals, **options: Any) -> int:
-    """Run a module in a process of its own, send it a signal once it has written, and return how it ended."""
+    """Run a module in a process of its own, send it a signal while a fault delays it, and return how it ended."""
     args = {**connection(person.lab, person.scanner), **options}
     program = (
         # A shell that is not interactive has what runs in its background ignore the interrupt, tests included.
@@ -137,7 +137,7 @@ def stopped(person: Person, module: str, number: signal.Signals, **options: Any)
         run.stdin.write(json.dumps(args))
         run.stdin.close()
         deadline = time.monotonic() + 30
-        while not writes(person.lab) and time.monotonic() < deadline:
+        while not person.lab.faults.met() and time.monotonic() < deadline:
             time.sleep(0.02)
         run.send_signal(number)
         return run.wait(timeout=30)

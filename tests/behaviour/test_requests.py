@@ -186,3 +186,85 @@ def test_the_role_reads_the_list_once_where_everything_is_as_it_should_be(lab: L
     assert run.code == 0, run.output
     assert run.calls == [LIST]
     assert run.recap["tenant"]["changed"] == 0
+
+
+def with_access(lab: Lab) -> list[dict[str, Any]]:
+    """Everybody, with the authorizations, groups and role that each one has."""
+    state = lab.scanner("tvm").state
+    people = []
+    for user in state.users.values():
+        if user.username == ADMIN:
+            continue
+        groups = [g.name for g in state.groups.values() if user.id in g.members and not g.managed_by_saml]
+        roles = [state.roles[uuid].name for uuid in user.role_uuids]
+        people.append(
+            {
+                "username": user.username,
+                "authorizations": {"api": user.authorizations["api_permitted"]},
+                "groups": groups,
+                "groups_state": "exact",
+                **({"roles": roles} if roles else {"permissions": str(user.permissions)}),
+            }
+        )
+    return people
+
+
+@pytest.mark.parametrize("records_show_groups", [True, False])
+def test_the_access_of_everybody_costs_what_no_list_shows(
+    lab: Lab, ansible: Ansible, records_show_groups: bool
+) -> None:
+    """One request for each person's authorizations, as nothing lists them; everything else is a handful of lists."""
+    scanner = lab.scanner("tvm")
+    scanner.state.switches["records_show_groups"] = records_show_groups
+    people = with_access(lab)
+    run = ansible.tasks([users_task("{{ people }}", concurrency=8)], "--diff", variables={"people": people})
+    scanner.state.switches["records_show_groups"] = True
+    assert run.code == 0, run.output
+    assert run.results[0]["summary"]["unchanged"] == len(people)
+    authorizations = [call for call in run.calls if call.endswith("/authorizations")]
+    assert len(authorizations) == len(set(authorizations)) == len(people)
+    rest = [call for call in run.calls if not call.endswith("/authorizations")]
+    # The list, the roles, the list with the roles of everybody, the groups, and the members of those two that are not
+    # All Users and not managed by SAML.
+    members = ["GET /groups/2/users", "GET /groups/3/users"]
+    assert sorted(rest) == sorted([LIST, LIST, "GET /access-control/v1/roles", "GET /groups", *members])
+
+
+def test_groups_of_people_who_are_all_in_one_cost_no_members(lab: Lab, ansible: Ansible) -> None:
+    members = [person for person in with_access(lab) if person["groups"]]
+    people = [{name: person[name] for name in ("username", "groups", "groups_state")} for person in members]
+    run = ansible.tasks([users_task("{{ people }}")], variables={"people": people})
+    assert run.code == 0, run.output
+    assert run.calls == [LIST, "GET /groups"]
+    assert not run.results[0]["changed"]
+
+
+def test_access_is_written_with_one_request_for_each_difference(lab: Lab, ansible: Ansible) -> None:
+    state = lab.scanner("tvm").state
+    with state.lock:
+        user = state.add_user("requests.access@example.com", "Requests-Test-1", 16, name="Access")
+        roles = f"/access-control/v1/users/{user.uuid}/roles"
+    entry = {
+        "username": user.username,
+        "roles": ["Report Auditor"],
+        "authorizations": {"saml": False},
+        "groups": ["Remediation"],
+    }
+    tasks = [users_task([entry])]
+    preview = ansible.tasks(tasks, "--check", "--diff")
+    run = ansible.tasks(tasks, "--diff")
+    reads = [LIST, "GET /access-control/v1/roles", "GET /groups", "GET /groups/3/users"]
+    reads.append(f"GET /users/{user.id}/authorizations")
+    assert preview.calls == reads
+    assert run.calls == [
+        *reads,
+        f"GET {roles}",
+        f"PUT {roles}",
+        f"GET /users/{user.id}/authorizations",
+        f"PUT /users/{user.id}/authorizations",
+        f"POST /groups/3/users/{user.id}",
+    ]
+    assert preview.diffs == run.diffs != []
+    again = ansible.tasks(tasks)
+    assert again.writes == []
+    assert not again.results[0]["changed"]

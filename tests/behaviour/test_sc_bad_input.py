@@ -45,7 +45,7 @@ CASES = [
     ({**NEW, "role": None}, "a new account needs a role"),
     ({**NEW, "group": None}, "a new account needs a group"),
     ({**NEW, "password": None}, "a new account needs a password"),
-    ({**NEW, "username": " new.person"}, "begins or ends with a blank"),
+    ({**NEW, "username": " new.person"}, "a username cannot begin or end with a blank"),
     ({**NEW, "authentication": "saml"}, "an account of saml has no password in Security Center"),
     ({**NEW, **LDAP, "password": None, "must_change_password": True}, "has no password to change here"),
     ({"username": "soren.kjaer", "authentication": "tns"}, "needs password and update_password=always"),

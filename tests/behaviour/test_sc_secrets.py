@@ -63,6 +63,7 @@ def run_tasks(lab: Lab, folder: Path, tasks: list[dict[str, Any]], *arguments: s
         env |= {"SC_ACCESS_KEY": SECRETS["access_key"], "SC_SECRET_KEY": SECRETS["secret_key"]}
     else:
         env |= {"SC_USERNAME": "retail.manager", "SC_PASSWORD": SECRETS["own_password"]}
+        env |= {"SC_ACCESS_KEY": "", "SC_SECRET_KEY": ""}  # never both
     return Ansible(lab, folder).tasks(tasks, "-vvvv", "--diff", *arguments, variables=SECRETS, env=env)
 
 

@@ -133,10 +133,11 @@ def test_modules_that_work(ansible: Ansible, arguments: tuple[str, ...]) -> None
             users(ROSTER, **keys),
             {"vulnmgmt.access.tvm_user_info": {"authorizations": True, "details": True, **keys}},
             user("secret.one", state="disabled", password="{{ password }}"),
+            user("secret.one", state="absent"),
         ],
         *arguments,
     )
-    assert_clean(run, [False] * 6)
+    assert_clean(run, [False] * 7)
 
 
 def test_modules_that_are_refused(ansible: Ansible) -> None:
@@ -295,3 +296,42 @@ def test_the_playbook_fails(ansible: Ansible, people: list[dict[str, Any]], host
     run = onboard(ansible, people, **host)
     assert run.code != 0
     assert leaks(run.output) + leaks(run.log) == []
+
+
+PHONE, CODE = "+15557177321", "177321"
+"""The lab sends the end of the number as the code."""
+
+
+@pytest.mark.parametrize("arguments", [("--check",), ()], ids=["check", "real"])
+def test_new_keys_telephones_and_codes(ansible: Ansible, lab: Lab, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """New keys are in the file, or in the result of a task that is hidden; of a number there is only the end."""
+    person = {"username": "tariq.haddad@example.com"}
+    keys, factor = "vulnmgmt.access.tvm_user_api_keys", "vulnmgmt.access.tvm_user_two_factor"
+    file = tmp_path / "keys.json"
+    no_pair = {"current_access_key": "{{ wrong_key }}", "current_secret_key": "{{ wrong_key }}"}
+    tasks: list[dict[str, Any]] = [
+        {keys: {**person, "regenerate": True, "keys_file": str(file)}},
+        {keys: {**person, **no_pair}, "no_log": True},
+        {keys: {**person, **no_pair}, "ignore_errors": True},
+        {keys: {**person, "regenerate": True, "keys_file": "/nowhere/keys"}, "ignore_errors": True},
+        {factor: {**person, "phone": PHONE, "password": "{{ password }}"}},
+        {factor: {**person, "phone": PHONE, "code": "000000"}, "ignore_errors": True},
+        {factor: {**person, "phone": PHONE, "code": CODE}},
+        {factor: {**person, "phone": "7177321"}, "ignore_errors": True},
+        user("mei.lin", two_factor={"sms": True, "phone": PHONE}),
+        user("hana.sato", two_factor={"sms": True, "phone": "7177321"}),
+        {"vulnmgmt.access.tvm_user_info": {"details": True, "two_factor": True}},
+        {"vulnmgmt.access.tvm_user_info": {}},
+        {factor: {**person, "state": "absent"}},
+    ]
+    run = run_tasks(ansible, tasks, *arguments)
+    wrong_code = not arguments
+    failed = [False, False, True, True, False, wrong_code, False, True, False, True, False, False, False]
+    assert [bool(result.get("failed")) for result in run.results] == failed, [r.get("msg") for r in run.results]
+    cores = {**CORES, "phone": "7177321", "code": f'"{CODE}"'}
+    made = [] if arguments else list(lab.scanner("tvm").state.user(person["username"]).keys)
+    made += list(json.loads(file.read_text(encoding="utf-8")).values()) if file.exists() else []
+    assert len(made) == (0 if arguments else 4)
+    cores |= {f"key {number}": key for number, key in enumerate(made)}
+    shown = [result for number, result in enumerate(run.results) if number != 1]
+    assert leaks(run.output, cores) + leaks(run.log, cores) + leaks(json.dumps(shown), cores) == []

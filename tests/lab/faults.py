@@ -55,7 +55,7 @@ class _Rule:
             raise ValueError("a fault that does 'status' needs a status, a number")
         self.given = given
         self._path = re.compile(given.get("path", ".*"))
-        self._matched = 0
+        self.matched = 0
 
     def meets(self, scanner: Scanner, method: str, path: str) -> bool:
         """Say whether the rule applies to this request, and count it."""
@@ -67,8 +67,8 @@ class _Rule:
             or not self._path.fullmatch(path)
         ):
             return False
-        self._matched += 1
-        position = self._matched - given.get("after", 0)
+        self.matched += 1
+        position = self.matched - given.get("after", 0)
         times = given.get("times", 1)
         return position > 0 and (times == 0 or position <= times)
 
@@ -101,6 +101,11 @@ class FaultPlan:
     def clear(self) -> None:
         """Drop all rules."""
         self.set([])
+
+    def met(self) -> int:
+        """Return how many requests the rules in force were about so far."""
+        with self._lock:
+            return sum(rule.matched for rule in self._rules)
 
     def find(self, scanner: Scanner, method: str, path: str) -> dict[str, Any] | None:
         """Return the rule for this request, or None."""

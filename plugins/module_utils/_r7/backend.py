@@ -223,7 +223,7 @@ class R7Backend(Backend):
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         return [f"the console does not show whether these accounts have a two-factor seed: {shown}"]
 
-    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
+    def _delete(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         def look() -> Seen:
             try:
                 self.api.get_user(account.ref)

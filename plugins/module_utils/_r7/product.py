@@ -24,6 +24,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._product import (
     Product,
     all_together,
     any_granted,
+    nothing_else,
     only_one,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import info
@@ -97,7 +98,7 @@ PRODUCT = Product(
     },
     connect=_connect,
     ways_in=(("url_username", "url_password"),),
-    ungranted={"all_sites": False, "all_asset_groups": False, "sites": (), "asset_groups": ()},
+    ungranted=nothing_else({"all_sites": False, "all_asset_groups": False, "sites": (), "asset_groups": ()}),
     works={
         "user_sites": grants_work("sites"),
         "user_asset_groups": grants_work("asset_groups"),

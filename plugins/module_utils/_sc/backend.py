@@ -397,7 +397,7 @@ class ScBackend(Backend):
             before, found = {**before, "username": account.username}, {**found, "username": seen.username}
         return Seen(verdict(wanted, before, found, {"username": Field(), **self.fields}), record)
 
-    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
+    def _delete(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         def look() -> Seen:
             # Not by the account itself, as what may not be seen is said not to exist either (recorded).
             users = self.api.list_users(("id", "uuid", "username"))

@@ -21,7 +21,12 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     from_environment,
     state_from,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, all_together, only_one
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import (
+    Product,
+    all_together,
+    nothing_else,
+    only_one,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.backend import ScBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.info import USER_INFO
@@ -116,7 +121,7 @@ PRODUCT = Product(
         **dict.fromkeys(GROUP_LISTS, all_together),
     },
     connect=_connect,
-    ungranted=dict.fromkeys(GROUP_LISTS, ()),
+    ungranted=nothing_else(dict.fromkeys(GROUP_LISTS, ())),
     ways_in=(("access_key", "secret_key"), ("url_username", "url_password"), ("client_cert",)),
     tells_apart=("access_key", "url_username", "switch_to", "organization"),
     works={"user_info": USER_INFO, **WORKS},

@@ -116,8 +116,6 @@ def declared_fields(entry: Entry, account: Account | None, lookup: Lookup) -> di
         UsageError: an unknown name, or what Security Center would refuse.
     """
     given = entry.declared
-    if account is None and entry.username != entry.username.strip():
-        raise UsageError("the username begins or ends with a blank: take that away")
     found: dict[str, Any] = {name: given[name] for name in (*TEXTS, "enabled") if name in given}
     found.update(_name(given, account))
     found.update(_place(entry, account, lookup))

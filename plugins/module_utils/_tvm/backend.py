@@ -9,21 +9,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair
+from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair, match
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
     ApiError,
     NotConfirmed,
     NotFound,
-    UnexpectedAnswer,
     UsageError,
+    unknown_name,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
-    ALWAYS,
+    DELETE,
     Account,
     Entry,
     Field,
@@ -31,98 +32,60 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     verdict,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import passwords, permissions
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi, login_of
-from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
-    BEFORE,
-    DONE,
-    UNTOLD,
-    Journal,
-    Seen,
-    Write,
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
+    authorizations,
+    groups,
+    passwords,
+    permissions,
+    removal,
+    roles,
+    two_factor,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.reading import read_access
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.records import (
+    FIELDS,
+    IDS,
+    account_from,
+    public_record,
+)
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import ACCESS, Lookup, declared_fields
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
 
-FIELDS = {
-    "name": Field(),
-    # Sign-in names that are addresses are normally compared without case; a change of case alone is not worth a write.
-    "email": Field(same=lambda a, b: a.casefold() == b.casefold()),
-    "permissions": Field(show=permissions.label),
-    "enabled": Field(),
-}
-
-_FORBIDDEN_IN_USERNAME = frozenset("'!#$%^&*()/\\|{}[]\":;~`<>,")
-_REFUSED_WHILE_ENABLED = (400, 409, 412, 422)
-_CONFLICT = 409
-
-
-def account_from(record: Mapping[str, Any]) -> Account:
-    """Return the account of a user record; ``name`` is missing or empty where none was ever set (recorded).
-
-    Raises:
-        UnexpectedAnswer: the record has no number where the role stands, or no text where the name or address does.
-    """
-    try:
-        number = int(record["permissions"])
-    except (TypeError, ValueError):
-        raise UnexpectedAnswer("a user record has permissions that are not a number: the API has changed") from None
-    if not all(isinstance(record.get(name) or "", str) for name in ("name", "email")):
-        raise UnexpectedAnswer("a user record has a name or an address that is no text: the API has changed")
-    fields = {
-        "name": record.get("name") or "",
-        "email": record.get("email") or "",
-        "permissions": number,
-        "enabled": bool(record["enabled"]),
-    }
-    username = login_of(dict(record))
-    ids = {name: record[name] for name in ("id", "uuid", "type") if name in record}
-    return Account(username, fields, public_record(username, fields, ids), record["id"], record)
-
-
-def public_record(username: str, fields: Mapping[str, Any], ids: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an account as tasks return it."""
-    return {**ids, "username": username, **fields, "role": permissions.name_of(fields["permissions"])}
-
-
-def _check_username(username: str) -> None:
-    """Refuse a name that Tenable's documentation refuses for new users.
-
-    Raises:
-        UsageError: it is no ``name@domain``, or has a forbidden character.
-    """
-    name, at, domain = username.rpartition("@")
-    if not (name and at and domain):
-        raise UsageError("a new username must be of the form name@domain, with a domain approved for the tenant")
-    forbidden = sorted(_FORBIDDEN_IN_USERNAME.intersection(username))
-    if forbidden:
-        raise UsageError(f"a username may not contain {' '.join(forbidden)}: choose another one")
-
-
-def _may_have_custom_role(entry: Entry, account: Account) -> bool:
-    """Return whether an entry declares Read-Only for an account that shows it, or a custom role in its place."""
-    declared = entry.declared.get("permissions")
-    if declared is None or account.fields["permissions"] != permissions.READ_ONLY:
-        return False
-    try:
-        return permissions.parse(declared) == permissions.READ_ONLY
-    except UsageError:
-        return False  # A faulty entry; the planner says so in a moment.
+_BAD_REQUEST, _CONFLICT = 400, 409
 
 
 class TvmBackend(Backend):
-    """Reads with one request however many people there are, and writes what differs."""
+    """Reads with one request however many people there are, and more only of what is declared; writes what differs."""
 
-    fields = FIELDS
-
-    def __init__(self, api: TvmApi, state: ScannerState) -> None:
-        """Take the client and the files of the tenant."""
+    def __init__(self, api: TvmApi, state: ScannerState, transfer_to: str | None = None) -> None:
+        """Take the client, the files of the tenant, and who gets what anybody leaves who is deleted."""
         self.api = api
         self.http = api.http
         self.state = state
         self.scanner = urlsplit(api.http.connection.url).netloc
+        self.fields = {
+            "name": FIELDS["name"],
+            "email": FIELDS["email"],
+            "permissions": FIELDS["permissions"],
+            "roles": Field(show=self._role_names),
+            "enabled": FIELDS["enabled"],
+            "authorizations": Field(authorizations.same),
+            "groups": Field(show=self._group_names),
+            "two_factor": Field(two_factor.same, two_factor.show),
+        }
+        self._transfer_to = transfer_to
+        self._accounts: list[Account] = []
+        self._lookup = Lookup()
         self._own: set[str] | None = None
-        self._custom_roles: dict[Any, list[str] | AccessError] = {}
         self._lock = threading.Lock()
+
+    def _role_names(self, uuids: Iterable[str]) -> list[str]:
+        return self._lookup.roles.names(uuids)
+
+    def _group_names(self, uuids: Iterable[str]) -> list[str]:
+        return self._lookup.groups.names(uuids)
 
     def close(self) -> None:
         """Close the connections."""
@@ -130,43 +93,28 @@ class TvmBackend(Backend):
 
     def read_accounts(self) -> list[Account]:
         """Return all accounts, with one request."""
-        return [account_from(record) for record in self.api.list_users()]
+        self._accounts = [account_from(record) for record in self.api.list_users()]
+        return self._accounts
+
+    def find_user(self, username: str) -> tuple[Account, list[str]]:
+        """Return the account with a username, and warnings; found as the engine finds it.
+
+        Raises:
+            UsageError: there is none, with the nearest names; or several differ from it only in case.
+        """
+        accounts = self.read_accounts()
+        found, warnings = match([Entry(username)], accounts)
+        if found[0] is None:
+            raise UsageError(unknown_name("username", username, [account.username for account in accounts]))
+        return found[0], warnings
 
     def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> Sequence[Completed]:
-        """Find out whose permissions 0 are a custom role, where an entry declares Read-Only, which shows 0 too."""
-        doubtful = [account for entry, account in pairs if account and _may_have_custom_role(entry, account)]
-        if doubtful:
-            names = {str(role.get("uuid")): str(role.get("name")) for role in self.api.list_roles()}
-
-            def read(account: Account) -> list[str]:
-                uuid = account.raw.get("uuid") or account.raw.get("uuid_id")
-                found = [names.get(role, role) for role in self.api.get_user_roles(str(uuid))]
-                return [name for name in found if name != permissions.NAMES[permissions.READ_ONLY]]
-
-            self._custom_roles = dict(zip((account.ref for account in doubtful), workers.attempt(read, doubtful)))
-        found = [self._custom_roles.get(account.ref) if account else None for _unused, account in pairs]
-        return [error if isinstance(error, AccessError) else pair for pair, error in zip(pairs, found)]
+        """Read what the entries declare and the list does not show; see :meth:`Backend.read_rest`."""
+        return read_access(self.api, self._lookup, pairs, workers)
 
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Check what an entry declares; see :meth:`Backend.declared`."""
-        found = dict(entry.declared)
-        if account is None:
-            _check_username(entry.username)
-        if "permissions" in found:
-            found["permissions"] = permissions.parse(found["permissions"])
-            custom = self._custom_roles.get(account.ref) if account else None
-            if isinstance(custom, list) and custom and found["permissions"] == permissions.READ_ONLY:
-                raise UsageError(
-                    f"it has the custom role {', '.join(map(repr, custom))}, which shows as permissions 0 as Read-Only "
-                    "does: take the role away in Tenable's user interface first, or leave permissions out"
-                )
-        if found.get("email") == "":
-            raise UsageError(
-                "email cannot be cleared, as Tenable would put the username there: leave it out or give one"
-            )
-        if "password" in entry.secrets and (account is None or entry.update_password == ALWAYS):
-            passwords.check(entry.secrets["password"])
-        return found
+        return declared_fields(entry, account, self._lookup)
 
     def defaults(self, entry: Entry) -> Mapping[str, Any]:
         """Return what a new user has; the address is the username where none is given (documented)."""
@@ -197,9 +145,30 @@ class TvmBackend(Backend):
                 self._own = {name.casefold() for name in self.api.own_usernames()}
         return account.username.casefold() in self._own
 
+    def objections(self, plans: Sequence[Plan], allow_lockout: bool) -> list[str]:
+        """Return what the service would refuse, and who could not sign in any more."""
+        problems = removal.faults(plans, self._accounts, self._transfer_to)
+        for plan in plans:
+            if plan.action == DELETE or not plan.changed:
+                continue
+            own = {"authorizations", "roles"}.intersection(plan.changed_fields)
+            if own and plan.account is not None and self.is_self(plan.account):
+                problems.append(
+                    f"'{plan.username}' is the account that this task itself uses, and Tenable lets nobody change "
+                    f"their own {' and '.join(sorted(own))}: use another administrator's keys"
+                )
+            ways = plan.after.get("authorizations")
+            if not allow_lockout and ways is not None and plan.after["enabled"] and authorizations.shut_out(ways):
+                problems.append(
+                    f"'{plan.username}' would be enabled and have no way left to sign in: leave one of "
+                    f"{', '.join(authorizations.WAYS)}, disable the account, or set allow_lockout=true"
+                )
+        return problems
+
     def warnings_for(self, plan: Plan) -> list[str]:
         """Warn where a custom role may be replaced, which this API cannot give back."""
-        if plan.before.get("permissions") == permissions.READ_ONLY and "permissions" in plan.changed_fields:
+        replaced = plan.before.get("permissions") == permissions.READ_ONLY and "permissions" in plan.changed_fields
+        if replaced and plan.action != DELETE:
             return ["a custom role, if it had one, is replaced, because the task declares permissions"]
         return []
 
@@ -207,37 +176,73 @@ class TvmBackend(Backend):
         """Return the record after a plan; a new account's ids are not known before."""
         if not plan.after:
             return {}
-        ids = (
-            {n: plan.account.record[n] for n in ("id", "uuid", "type") if n in plan.account.record}
-            if plan.account
-            else {}
+        ids = {n: plan.account.record[n] for n in IDS if n in plan.account.record} if plan.account else {}
+        return self._record(plan, plan.after, ids)
+
+    def _record(self, plan: Plan, fields: Mapping[str, Any], ids: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an account as the task returns it: what the record shows, and what is declared beside it."""
+        declared = [name for name in ACCESS if name in plan.after]
+        shown = {name: self.fields[name].show(fields[name]) for name in declared}
+        return {**public_record(plan.username, {name: fields[name] for name in FIELDS}, ids), **shown}
+
+    def write(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
+        """Carry out a plan; see :meth:`Backend.write`."""
+        self.http.redact.add(plan.entry.declared.get("current_password"))
+        return super().write(plan, journal)
+
+    def _delete(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
+        return removal.delete(
+            self.api,
+            account,
+            removal.successor_of(plan.entry, self._transfer_to),
+            self._find_successor,
+            self._look_up,
+            lambda: self._set_enabled(account, False, journal),
+            journal,
         )
-        return public_record(plan.username, plan.after, ids)
+
+    def _find_successor(self, username: str) -> Account | None:
+        """Return an account that was read at the start, or was made since."""
+        return match([Entry(username)], self._accounts)[0][0] or self.find_account(username)
 
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         after = plan.after
+        temporary = bool(plan.entry.declared.get("password_temporary"))
+        given = plan.entry.secrets.get("password")
         body = {
             "username": plan.username,
-            # Nobody learns a random one: who signs in by single sign-on needs none, the API insists on one.
-            "password": plan.entry.secrets.get("password") or passwords.random_password(),
-            "permissions": after["permissions"],
+            # Nobody learns a random one: who signs in by single sign-on needs none, the API insists on one. A temporary
+            # one is set afterwards, as a creation cannot say that, and then it must be another than the first.
+            "password": given if given and not temporary else passwords.random_password(),
+            # Of the predefined ones the least, until the custom roles are there.
+            "permissions": permissions.BASIC if "roles" in after else after["permissions"],
             "type": "local",
             "email": after["email"],
         }
         if after["name"]:
             body["name"] = after["name"]
         self.api.http.redact.add(body["password"])
-        record = self._sent_creation(plan, body, journal)
+        # A random one that is replaced in a moment is nothing that anybody has to know of.
+        sent = plan if body["password"] == given else replace(plan, entry=replace(plan.entry, secrets={}))
+        record = self._sent_creation(sent, body, journal)
+        account = account_from({**after, **record})
         if not after["enabled"]:
-            account = account_from({**after, **record})
             record = self._set_enabled(account, False, journal)
-        return self._verified(record, plan, tuple(FIELDS))
+        names = tuple(name for name in FIELDS if name in body or name == "enabled")
+        record = self._verified(record, plan, {**after, "permissions": body["permissions"]}, names)
+        new = {"authorizations": authorizations.NEW, "groups": frozenset(), "two_factor": two_factor.OFF}
+        fields = self._write_access(plan, account, {**new, "roles": frozenset()}, journal)
+        if temporary and given:
+            self._set_first_password(plan, account, journal)
+        return self._record(plan, {**record, **fields}, _ids_of(record))
 
     def _sent_creation(self, plan: Plan, body: dict[str, Any], journal: Journal) -> Mapping[str, Any]:
         """Create the user and return the record; a creation is never sent twice."""
 
         def unlike(account: Account) -> list[str]:
-            sent = {**plan.after, "enabled": True}  # As a new user is.
+            sent = {**plan.after, "permissions": body["permissions"], "enabled": True}  # As a new user is.
+            if not sent["name"] and account.fields["name"] == plan.username:
+                sent["name"] = plan.username  # So the service calls who was given none (recorded in 2018).
             return [n for n, field in FIELDS.items() if not field.same(account.fields[n], sent[n])]
 
         try:
@@ -279,24 +284,11 @@ class TvmBackend(Backend):
         )
         return journal.carry_out(write)
 
-    def _delete(self, account: Account, journal: Journal) -> Mapping[str, Any]:
-        def look() -> Seen:
-            return Seen(BEFORE if self._look_up(account) else DONE)
-
-        write = Write("deleted the account", lambda: self.api.delete_user(account.ref), look)
-        try:
-            journal.carry_out_deletion(write)
-        except ApiError as error:
-            if error.status not in _REFUSED_WHILE_ENABLED or not account.fields["enabled"]:
-                raise
-            # The user interface asks to disable first; should the API ever do so too, the second try works.
-            self._set_enabled(account, False, journal)
-            journal.carry_out(write)
-        return {}
-
     def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         record: Mapping[str, Any] = account.record
-        wanted = plan.wanted()
+        wanted = {name: value for name, value in plan.wanted().items() if name in FIELDS}
+        if "roles" in plan.after:
+            wanted.pop("permissions", None)  # They follow from the custom roles.
         if set(wanted) == {"enabled"}:
             record = self._set_enabled(account, wanted["enabled"], journal)
         elif wanted:
@@ -307,10 +299,11 @@ class TvmBackend(Backend):
                 return self.api.edit_user(account.ref, first.pop() if first else self._body(account, wanted))
 
             record = journal.carry_out(Write(f"changed {', '.join(wanted)}", send, lambda: self._look(account, wanted)))
-        after = self._verified(record, plan, plan.changed_fields)
+        known = self._verified(record, plan, plan.after, tuple(wanted))
+        fields = self._write_access(plan, account, plan.before, journal)
         if "password" in plan.secrets:
-            self._set_password(account, plan.entry.secrets["password"], journal)
-        return after
+            self._set_password(plan, account, journal)
+        return self._record(plan, {**known, **fields}, _ids_of(account.record))
 
     def _body(self, account: Account, wanted: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body that changes what is wanted and nothing else.
@@ -325,14 +318,68 @@ class TvmBackend(Backend):
                 body["email"] = fresh.fields["email"]
         return body
 
-    def _set_password(self, account: Account, password: str, journal: Journal) -> None:
-        """Set a password, once: it cannot be read, and the history refuses to set the same one again (documented)."""
-        write = Write(
-            "set the password", lambda: self.api.set_password(account.ref, password), lambda: Seen(UNTOLD), again=False
-        )
-        journal.carry_out(write)
+    def _write_access(
+        self, plan: Plan, account: Account, before: Mapping[str, Any], journal: Journal
+    ) -> dict[str, Any]:
+        """Write what is declared beside the record and differs; return these fields as they are then."""
+        fields = {name: plan.after[name] for name in ACCESS if name in plan.after}
+        due = [name for name in fields if not self.fields[name].same(before[name], fields[name])]
+        if "roles" in due:
+            roles.write(self.api, account, fields["roles"], self._lookup.roles, journal)
+            fields["permissions"] = permissions.READ_ONLY
+        if "authorizations" in due:
+            given = authorizations.named(plan.entry.declared["authorizations"])
+            fields["authorizations"] = authorizations.write(self.api, account.ref, given, journal)
+        if "two_factor" in due:
+            given = plan.entry.declared["two_factor"]
+            fields["two_factor"] = two_factor.write(self.api, account.ref, given, journal)
+        if "groups" in due:
+            groups.write(self.api, self._lookup.groups, account.ref, before["groups"], fields["groups"], journal)
+        return fields
 
-    def _verified(self, record: Mapping[str, Any], plan: Plan, names: tuple[str, ...]) -> dict[str, Any]:
+    def _set_first_password(self, plan: Plan, account: Account, journal: Journal) -> None:
+        """Set the temporary password of an account that was just made with a random one.
+
+        Raises:
+            NotConfirmed: it was not; a further run of the same task would leave the account alone.
+        """
+        try:
+            self._set_password(plan, account, journal)
+        except AccessError as error:
+            raise NotConfirmed(
+                f"{error.message}; the new account may have a random password: run once with update_password=always",
+                error,
+            ) from None
+
+    def _set_password(self, plan: Plan, account: Account, journal: Journal) -> None:
+        """Set a password, once: it cannot be read, and the history refuses to set the same one again (documented)."""
+        password, declared = plan.entry.secrets["password"], plan.entry.declared
+        more = {
+            key: declared[name]
+            for name, key in (("password_temporary", "temporary"), ("current_password", "current_password"))
+            if name in declared
+        }
+        write = Write(
+            "set the password",
+            lambda: self.api.set_password(account.ref, password, more),
+            lambda: Seen(UNTOLD),
+            again=False,
+        )
+        try:
+            journal.carry_out(write)
+        except ApiError as error:
+            if error.status != _BAD_REQUEST:
+                raise
+            raise ApiError(
+                f"{error.message}: Tenable takes no password that the user has or had before: give another one, or "
+                "leave update_password at on_create",
+                error.status,
+                error.server_message,
+            ) from None
+
+    def _verified(
+        self, record: Mapping[str, Any], plan: Plan, wanted: Mapping[str, Any], names: tuple[str, ...]
+    ) -> dict[str, Any]:
         """Return the record after, from the write's own answer, once that shows what was asked for.
 
         Raises:
@@ -340,9 +387,13 @@ class TvmBackend(Backend):
         """
         known = {**(plan.account.record if plan.account else {}), **plan.after, **record}
         found = account_from(known)
-        wrong = [n for n in names if n in record and not FIELDS[n].same(found.fields[n], plan.after[n])]
+        wrong = [n for n in names if n in record and not FIELDS[n].same(found.fields[n], wanted[n])]
         if wrong:
             raise NotConfirmed(
                 f"the server accepted the change but did not make it ({', '.join(wrong)}): check it there"
             )
-        return dict(found.record)
+        return {**_ids_of(found.record), **found.fields}
+
+
+def _ids_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: record[name] for name in IDS if name in record}

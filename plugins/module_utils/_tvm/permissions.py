@@ -50,6 +50,11 @@ def parse(value: str | int) -> int:
     raise UsageError(unknown_name("permissions", text, NAMES.values()))
 
 
+def is_predefined(name: str) -> bool:
+    """Return whether this is the name of a predefined role, however it is written."""
+    return _folded(name) in _BY_NAME
+
+
 def administers(number: int) -> bool:
     """Return whether this is an administrator's number; 128 stands in the vendor's client for a higher one."""
     return number >= ADMINISTRATOR

@@ -20,11 +20,20 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     from_environment,
     state_from,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import permissions
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, all_together, any_of_each
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
+    authorizations,
+    groups,
+    permissions,
+    two_factor,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import DEFAULT_URL, TvmApi
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import FIELDS, TvmBackend
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import TvmBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.info import USER_INFO
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.keys import API_KEYS
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.records import FIELDS
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.verification import TWO_FACTOR
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import ACCESS, BESIDE, nothing_beside
 
 
 def _connection() -> dict[str, Any]:
@@ -52,7 +61,15 @@ def _person() -> dict[str, Any]:
         name={"type": "str"},
         email={"type": "str"},
         permissions={"type": "str"},
+        roles={"type": "list", "elements": "str"},
         enabled={"type": "bool"},
+        authorizations={"type": "dict", "options": authorizations.OPTIONS},
+        groups={"type": "list", "elements": "str"},
+        groups_state={"type": "str", "choices": [groups.ADD, groups.REMOVE, groups.EXACT]},
+        two_factor={"type": "dict", "options": two_factor.OPTIONS},
+        password_temporary={"type": "bool", "no_log": False},
+        current_password={"type": "str", "no_log": True},
+        transfer_to={"type": "str"},
     )
 
 
@@ -65,7 +82,8 @@ def _connect(params: Mapping[str, Any]) -> AbstractContextManager[TvmBackend]:
         UsageError: the options cannot work.
     """
     api = TvmApi(connection_from(params), params["access_key"], params["secret_key"], params["impersonate"])
-    return contextlib.closing(TvmBackend(api, state_from(params, "tvm", params["access_key"])))
+    state = state_from(params, "tvm", params["access_key"])
+    return contextlib.closing(TvmBackend(api, state, params.get("transfer_to")))
 
 
 def _highest_role(values: Sequence[Any]) -> Any:
@@ -77,11 +95,20 @@ PRODUCT = Product(
     prefix="tvm",
     connection=_connection(),
     person=_person(),
-    fields=tuple(FIELDS),
-    grants={"permissions": _highest_role},
+    fields=(*FIELDS, *ACCESS, *BESIDE),
+    grants={
+        "permissions": _highest_role,
+        "roles": all_together,
+        "groups": all_together,
+        "authorizations": any_of_each,
+    },
     connect=_connect,
-    works={"user_info": USER_INFO},
+    ungranted=nothing_beside,
     checks={"permissions": permissions.parse},
     ways_in=(("access_key", "secret_key"),),
     tells_apart=("access_key",),
+    works={"user_info": USER_INFO, "user_api_keys": API_KEYS, "user_two_factor": TWO_FACTOR},
+    accounts={"transfer_to": {"type": "str"}},
+    leaving=("transfer_to",),
+    instead={"permissions": "roles", "roles": "permissions"},
 )

@@ -59,7 +59,7 @@ def look(scanner: Scanner) -> Estate:
         if scanner.product == "sc":
             return {account.username: _of_center(account) for account in state.accounts.values()}
         if scanner.product == "tvm":
-            return {user.username: _plain(user) for user in state.users.values()}
+            return {user.username: {**_plain(user), "groups": _groups(state, user)} for user in state.users.values()}
         found = {user.login: _plain(user) for user in state.users.values()}
         found.update({f"role {role.id}": _plain(role) for role in state.roles.values() if not role.built_in})
         return found
@@ -70,6 +70,10 @@ def twice(scanner: Scanner) -> list[str]:
     names = [name_of(account) for account in accounts_of(scanner)]
     folded = [name.casefold() for name in names]
     return sorted({name for name in names if folded.count(name.casefold()) > 1})
+
+
+def _groups(state: Any, user: Any) -> frozenset[str]:
+    return frozenset(group.name for group in state.groups.values() if user.id in group.members)
 
 
 def _of_center(account: Any) -> dict[str, Any]:

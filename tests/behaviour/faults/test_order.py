@@ -14,6 +14,7 @@ from outcomes import OK, OUTCOMES, Outcome, Served, response
 from runs import Runner, faults_of
 from wire import Call
 from writes_r7 import AMARA, console
+from writes_sc import center
 from writes_tvm import tenant
 
 
@@ -52,6 +53,22 @@ def test_the_order_holds_on_the_console(concurrency: int, runner: Runner) -> Non
     ]
     assert places == sorted(places), writes
     assert places[-1] == len(writes) - 1, writes
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_the_order_holds_in_an_organization(concurrency: int, runner: Runner) -> None:
+    """Who is to manage it comes first, who leaves last."""
+    scanner = center()
+    runner.wire.add(scanner)
+    users = [
+        {"username": "mei.lin", "state": "absent"},
+        {"username": AMARA, "title": "Head"},
+        {"username": "manager.to.be", "role": "Security Manager", "group": "Full Access", "authentication": "saml"},
+    ]
+    args = {"users": users, "concurrency": concurrency, "delete_objects": True}
+    report = runner("sc_users", scanner, args)
+    assert not report.failed, report.words
+    assert [exchange.call.method for exchange in report.wire.writes] == ["POST", "PATCH", "DELETE"]
 
 
 @pytest.mark.parametrize("name", ["400", "401", "403", "404", "401 html"])

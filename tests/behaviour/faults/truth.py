@@ -188,6 +188,8 @@ class Truth:
             asked = name in declared and goal is not None
             if value == known[name] or (asked and goal is not None and value == goal.get(name)):
                 continue
+            if asked and halfway and between(known[name], goal and goal.get(name), value):
+                continue  # What is granted and taken away one by one.
             if goal is None and halfway and (name, value) == ("enabled", False):
                 continue  # A leaver whom the scanner refuses to delete is disabled first, and the result says so.
             lost = name in self.losable and halfway
@@ -202,6 +204,13 @@ def differing(wanted: Account | None, found: Account | None) -> list[str]:
     if wanted is None or found is None:
         return [] if wanted is found else ["existence"]
     return [name for name, value in wanted.items() if found[name] != value]
+
+
+def between(known: Any, goal: Any, value: Any) -> bool:
+    """Whether a set is on its way from one to the other, with nothing lost that both have and nothing else in it."""
+    if not all(isinstance(each, frozenset) for each in (known, goal, value)):
+        return False
+    return (known & goal) <= value <= (known | goal)
 
 
 def lacking(wanted: Account | None, found: Account | None) -> list[str]:

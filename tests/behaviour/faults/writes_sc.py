@@ -90,6 +90,7 @@ WRITES = [
         "/rest/user",
         _joined(name="Kim Lee", role=7, group=0, enabled=True, must_change_password=True),
         once=True,
+        joiner=True,
         secrets=("First-Password-1",),
     ),
     Write(
@@ -101,6 +102,7 @@ WRITES = [
         "/rest/user",
         _joined(name="Kim Lee", role=7, enabled=False),
         once=True,
+        joiner=True,
     ),
     _edit("edit name", {"name": "Amara O."}, name="Amara O."),
     _edit("edit contact", {"title": "", "region": "Lagos"}, title="", state="Lagos"),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,13 @@ def tenant(**switches: Any) -> Scanner:
     state.add_user(AMARA, "Old-Password-1!", 32, name="Amara Okafor", email="amara@example.org")
     state.add_user("mei.lin@example.com", "Mei-Lin-Pass-1!", 16, name="Mei Lin")
     state.add_user("gone.fishing@example.com", "Gone-Fishing-1!", 24, name="Gone Fishing", enabled=False)
+    state.group("Remediation").members.add(state.user(AMARA).id)
     return scanner
+
+
+def _role(name: str) -> str:
+    """The uuid of a role; it is the same in every tenant of that name."""
+    return next(role.uuid for role in tenant().state.roles.values() if role.name == name)
 
 
 def _with(username: str, **fields: Any) -> Any:
@@ -67,6 +74,46 @@ def _args(**args: Any) -> Any:
 
 def _edit(title: str, /, **fields: Any) -> Write:
     return Write(title, tenant, "tvm_user", _args(**fields), "PUT", USER, _with(AMARA, **fields))
+
+
+_AUDITOR = {"permissions": 0, "role_uuids": (_role("Report Auditor"),)}
+_WAYS = {"api_permitted": True, "password_permitted": True, "saml_permitted": False}
+_TWO_FACTOR = {"activated": True, "email_enabled": True, "sms_enabled": False}
+_GROUPS = r"/groups/\d+/users/\d+"
+_ROLES = r"/access-control/v1/users/[0-9a-f-]+/roles"
+
+
+_PHONE = "+15550100123"
+
+
+def _waiting() -> Scanner:
+    """The tenant, with a code on its way to Amara."""
+    scanner = tenant()
+    user = scanner.state.user(AMARA)
+    user.pending_phone, user.pending_code = _PHONE, _PHONE[-6:]
+    return scanner
+
+
+def _verified() -> Scanner:
+    """The tenant, where Amara signs in with two factors."""
+    scanner = tenant()
+    scanner.state.user(AMARA).two_factor = {**_TWO_FACTOR, "sms_enabled": True, "sms_phone": _PHONE}
+    return scanner
+
+
+def _made_keys(start: Estate, after: Estate, folder: Path) -> bool:
+    """New keys stand in the file, and nothing else has changed."""
+    try:
+        found = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    keys = (found["access_key"], found["secret_key"])
+    return keys != start[AMARA]["keys"] and _with(AMARA, keys=keys)(start, after, folder)
+
+
+def _beside(title: str, method: str, path: str, done: Any, /, **args: Any) -> Write:
+    silent = {} if path == _ROLES or path.endswith("two-factor") else _SILENT
+    return Write(title, tenant, "tvm_user", _args(**args), method, path, done, **silent)
 
 
 _JOINER = {"username": KIM, "name": "Kim Lee", "permissions": 32}
@@ -126,5 +173,110 @@ WRITES = [
         password=True,
         secrets=(NEW_PASSWORD,),
         **_SILENT,
+    ),
+    Write(
+        "delete with a successor",
+        tenant,
+        "tvm_user",
+        _args(username="gone.fishing@example.com", state="absent", transfer_to=AMARA),
+        "DELETE",
+        USER,
+        _without("gone.fishing@example.com"),
+        **_SILENT,
+    ),
+    _beside(
+        "authorizations",
+        "PUT",
+        rf"{USER}/authorizations",
+        _with(AMARA, authorizations=_WAYS),
+        authorizations={"saml": False},
+    ),
+    _beside(
+        "join a group",
+        "POST",
+        _GROUPS,
+        _with(AMARA, groups=frozenset({"Remediation", "Security Operations"})),
+        groups=["Security Operations"],
+    ),
+    _beside(
+        "leave a group",
+        "DELETE",
+        _GROUPS,
+        _with(AMARA, groups=frozenset()),
+        groups=["Remediation"],
+        groups_state="absent",
+    ),
+    _beside("custom roles", "PUT", _ROLES, _with(AMARA, **_AUDITOR), roles=["Report Auditor"]),
+    _beside(
+        "two-factor sign-in",
+        "PUT",
+        rf"{USER}/two-factor",
+        _with(AMARA, two_factor=_TWO_FACTOR),
+        two_factor={"email": True},
+    ),
+    Write(
+        "custom roles of a new account",
+        tenant,
+        "tvm_user",
+        _args(username=KIM, roles=["Report Auditor"]),
+        "PUT",
+        _ROLES,
+        _joined(**_AUDITOR),
+        follows=True,
+    ),
+    Write(
+        "a temporary password of a new account",
+        tenant,
+        "tvm_user",
+        _args(username=KIM, password=NEW_PASSWORD, password_temporary=True),
+        "PUT",
+        rf"{USER}/chpasswd",
+        _joined(password=NEW_PASSWORD, password_temporary=True),
+        once=True,
+        password=True,
+        follows=True,
+        secrets=(NEW_PASSWORD,),
+        **_SILENT,
+    ),
+    Write(
+        "new API keys",
+        tenant,
+        "tvm_user_api_keys",
+        lambda _scanner, folder: {"username": AMARA, "regenerate": True, "keys_file": str(folder / "keys.json")},
+        "PUT",
+        rf"{USER}/keys",
+        _made_keys,
+        password=True,
+    ),
+    Write(
+        "send a code",
+        tenant,
+        "tvm_user_two_factor",
+        _args(phone=_PHONE),
+        "POST",
+        rf"{USER}/two-factor/send-verification",
+        lambda start, after, _folder: after == start,  # Only the telephone knows.
+        once=True,
+        password=True,
+        confirming=frozenset({"200 empty, done", "200 {}, done"}),
+        lies=frozenset({"200 empty", "200 {}"}),
+    ),
+    Write(
+        "verify a code",
+        _waiting,
+        "tvm_user_two_factor",
+        _args(phone=_PHONE, code=_PHONE[-6:]),
+        "POST",
+        rf"{USER}/two-factor/verify-code",
+        _with(AMARA, two_factor={"activated": True, "email_enabled": False, "sms_enabled": True, "sms_phone": _PHONE}),
+    ),
+    Write(
+        "two-factor sign-in off",
+        _verified,
+        "tvm_user_two_factor",
+        _args(state="absent"),
+        "PUT",
+        rf"{USER}/two-factor",
+        _with(AMARA, two_factor={**_TWO_FACTOR, "activated": False, "email_enabled": False, "sms_phone": _PHONE}),
     ),
 ]

@@ -54,6 +54,7 @@ def list_members(call: Call) -> Response:
 def add_member(call: Call) -> Response:
     """POST /groups/{id}/users/{id}: 200 without content (recorded); again is no error (inferred)."""
     group, user = call.group(), call.user()
+    _refuse_managed(call, group)
     group.members.add(user.id)
     return nothing()
 
@@ -62,6 +63,7 @@ def remove_member(call: Call) -> Response:
     """DELETE /groups/{id}/users/{id}: 200 without content (recorded); 404 for who is not a member (inferred)."""
     group, user = call.group(), call.user()
     _refuse_all_users(group)
+    _refuse_managed(call, group)
     if user.id not in group.members:
         raise gateway(404)
     group.members.discard(user.id)
@@ -80,3 +82,9 @@ def _refuse_all_users(group: Group) -> None:
     """Refuse to touch the group that everybody is in (inferred)."""
     if group.uuid == ALL_USERS_UUID:
         raise gateway(403, "The group All Users cannot be changed.")
+
+
+def _refuse_managed(call: Call, group: Group) -> None:
+    """Refuse to change who is in a group that SAML manages, unless the switch says otherwise."""
+    if group.managed_by_saml and call.state.switches["saml_groups_refuse"]:
+        raise gateway(403, "The group is managed by SAML.")

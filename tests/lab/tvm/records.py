@@ -55,7 +55,7 @@ def _newer_fields(state: TenantState, user: User) -> dict[str, Any]:
     """
     groups = [group.uuid for group in state.groups.values() if user.id in group.members]
     fields = {
-        "group_uuids": groups,
+        "group_uuids": groups if state.switches["records_show_groups"] else [],
         "last_apikey_access": user.last_apikey_access,
         "undeletable": user.undeletable,
     }

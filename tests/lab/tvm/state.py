@@ -29,6 +29,13 @@ SWITCHES: dict[str, Any] = {
     "password_history": True,
     # Only disabled users can be deleted (documented for the user interface). Off: any (recorded 2018 to 2021).
     "delete_requires_disabled": False,
+    # Members of a group that SAML manages cannot be changed by hand (documented for the user interface; the status is
+    # inferred). Off: the API takes it all the same.
+    "saml_groups_refuse": True,
+    # The records of users show the groups that they are in (documented). Off, and in the older era: they do not.
+    "records_show_groups": True,
+    # GET /users shows the roles if it is asked to (documented). Off: it does not understand the question.
+    "list_shows_roles": True,
     # Refusal of the authorizations of the calling user: documented, but not with which status. 409 or 403.
     "self_authorizations_status": 409,
 }
@@ -66,6 +73,10 @@ class User:
     authorizations: dict[str, bool] = field(
         default_factory=lambda: {"api_permitted": True, "password_permitted": True, "saml_permitted": True}
     )
+    mfa_enrollment_required: bool | None = None
+    """Whether a second factor must be set up (documented); ``None`` where nobody ever said so."""
+    password_temporary: bool = False
+    """Whether the password has to be changed at the next sign-in (documented)."""
     two_factor: dict[str, Any] | None = None
     pending_phone: str | None = None
     """The telephone that a verification code was sent to and that has not been verified yet."""
@@ -185,10 +196,11 @@ class TenantState:
         """Return the owner of a pair of keys."""
         return next((user for user in self.users.values() if user.keys == (access_key, secret_key)), None)
 
-    def set_password(self, user: User, password: str) -> None:
+    def set_password(self, user: User, password: str, *, temporary: bool = False) -> None:
         """Change a password; it also unlocks, and is the only thing that does (documented)."""
         user.former_passwords.append(user.password)
         user.password = password
+        user.password_temporary = temporary
         user.login_fail_count = 0
 
     def remove_user(self, user: User, successor: User | None) -> None:

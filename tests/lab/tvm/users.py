@@ -17,7 +17,7 @@ def list_users(call: Call) -> Response:
     users = call.state.users.values()
     if not call.caller.administers and call.state.switches["non_admin_view"]:
         return answer({"users": [records.four_fields(user) for user in users]})
-    with_roles = _with_roles(call)
+    with_roles = _with_roles(call) and call.state.switches["list_shows_roles"]
     return answer({"users": [records.user_record(call.state, user, with_roles=with_roles) for user in users]})
 
 
@@ -121,19 +121,32 @@ def generate_own_keys(call: Call) -> Response:
 
 
 def get_authorizations(call: Call) -> Response:
-    """GET /users/{id}/authorizations (recorded)."""
+    """GET /users/{id}/authorizations (recorded). That the need for a second factor shows once set is inferred."""
     user = call.user()
-    return answer({"account_uuid": call.state.container_uuid, "user_uuid": user.uuid, **user.authorizations})
+    mfa = user.mfa_enrollment_required
+    return answer(
+        {
+            "account_uuid": call.state.container_uuid,
+            "user_uuid": user.uuid,
+            **user.authorizations,
+            **({} if mfa is None else {"mfa_enrollment_required": mfa}),
+        }
+    )
 
 
 def set_authorizations(call: Call) -> Response:
-    """PUT /users/{id}/authorizations: all three at once; 200 without content (recorded)."""
+    """PUT /users/{id}/authorizations: all three at once; 200 without content (recorded).
+
+    The need for a second factor may be given (documented), and stays when left out (inferred).
+    """
     user, body = call.user(), call.body()
     wanted = {key: checks.boolean(body, key) for key in user.authorizations}
+    mfa = checks.boolean(body, "mfa_enrollment_required", required=False)
     if user is call.caller:
         status = call.state.switches["self_authorizations_status"]
         raise gateway(status, "You cannot update authorizations for the current user.")
     user.authorizations = wanted
+    user.mfa_enrollment_required = user.mfa_enrollment_required if mfa is None else mfa
     return nothing()
 
 
@@ -143,7 +156,9 @@ def _change_password(call: Call, user: User, *, own: bool) -> Response:
     if own and current is not None and current != user.password:
         # Inferred. For other users the field was required-looking in 2018 and left out with success in 2019 (recorded).
         raise gateway(400, "The current password is wrong.")
-    call.state.set_password(user, checks.new_password(call.state, body, user))
+    # That the password is not temporary where nothing is said is one of two accounts (documented).
+    temporary = bool(checks.boolean(body, "temporary", required=False))
+    call.state.set_password(user, checks.new_password(call.state, body, user), temporary=temporary)
     return nothing()
 
 

@@ -20,6 +20,8 @@ from ansible_collections.vulnmgmt.access.tests.unit.helpers.scripted_http import
 
 URL = "https://cloud.tenable.com"
 ACCESS_KEY, SECRET_KEY = "a" * 64, "5" * 64
+ALL_USERS = "00000000-0000-0000-0000-000000000000"
+USUAL = {"api_permitted": True, "password_permitted": True, "saml_permitted": True}
 READ_ONLY = ("id", "uuid", "username", "type")
 
 
@@ -40,12 +42,24 @@ def user(user_id: int, username: str, permissions: int = 16, **more: Any) -> dic
     }
 
 
+def group(number: int, name: str, **more: Any) -> dict[str, Any]:
+    """Return the record of a group."""
+    return {"id": number, "uuid": f"10000000-0000-0000-0000-{number:012}", "name": name, **more}
+
+
+def _with(path: str, query: Mapping[str, str] | None) -> str:
+    return path + "".join(f"?{name}={value}" for name, value in (query or {}).items())
+
+
 class FakeTenant(Wire):
     """Carries out requests.
 
     Attributes:
         users: by id.
         roles: the names of the tenant's roles by uuid; ``has_roles``: the uuids of a user's roles, by the user's uuid.
+        groups: the tenant's groups by id; ``members``: the ids of a group's users, by the group's id.
+        authorizations: what is not as usual, by the user's id.
+        hides_roles: the list shows no roles even if it is asked to.
         asked: the requests so far as ``("PUT /users/2", body)``.
         headers: those of each request.
         refuses: for a request, the error it meets, once, before anything is done; a list of errors is used up, with
@@ -61,6 +75,11 @@ class FakeTenant(Wire):
         self.own = own
         self.roles = {"role-0": "Read-Only", "role-1": "Auditor"}
         self.has_roles: dict[str, list[str]] = {}
+        self.groups = {7: group(7, "Blue"), 8: group(8, "Red"), 9: group(9, "Directory", managed_by_saml=True)}
+        self.groups[1] = {"id": 1, "uuid": ALL_USERS, "name": "All Users"}
+        self.members: dict[int, set[int]] = {number: set() for number in self.groups}
+        self.authorizations: dict[int, dict[str, bool]] = {}
+        self.hides_roles = False
         self.asked: list[tuple[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.refuses: dict[str, Any] = {}
@@ -68,18 +87,18 @@ class FakeTenant(Wire):
         self.ignores: set[str] = set()
         self._ids = itertools.count(1000)
 
-    def backend(self, impersonate: str | None = None) -> TvmBackend:
+    def backend(self, impersonate: str | None = None, transfer_to: str | None = None) -> TvmBackend:
         """Return a backend that talks to this tenant."""
         api = TvmApi(self.connection, ACCESS_KEY, SECRET_KEY, impersonate)
         api.http = self  # type: ignore[assignment]
-        return TvmBackend(api, ScannerState(None, "tvm", ACCESS_KEY, "cloud.tenable.com"))
+        return TvmBackend(api, ScannerState(None, "tvm", ACCESS_KEY, "cloud.tenable.com"), transfer_to)
 
     def writes(self) -> list[tuple[str, Any]]:
         """Return the requests that were no reads."""
         return [(what, body) for what, body in self.asked if not what.startswith("GET ")]
 
     def get(self, path: str, shape: type, query: Any = None, headers: Mapping[str, str] | None = None) -> Any:
-        found = self.exchange("GET", path, None, headers or {}).found
+        found = self.exchange("GET", _with(path, query), None, headers or {}).found
         assert isinstance(found, shape)
         return found
 
@@ -90,8 +109,10 @@ class FakeTenant(Wire):
         *,
         confirms: Callable[[Answer], bool],
         body: Any = None,
+        query: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
+        path = _with(path, query)
         return confirmed(f"{method} {path}", self.exchange(method, path, body, headers or {}), confirms)
 
     def exchange(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Answer:
@@ -117,28 +138,78 @@ class FakeTenant(Wire):
     def _carry_out(self, what: str, body: Any, headers: Mapping[str, str], really: bool) -> Any:
         if what == "GET /users":
             return {"users": copy.deepcopy(list(self.users.values()))}
+        if what == "GET /users?withRoles=true":
+            return {"users": [self._with_roles(record) for record in self.users.values()]}
         if what == "GET /session":
-            return {"username": headers.get("X-Impersonate", f"username={self.own}").partition("=")[2]}
+            own = headers.get("X-Impersonate", f"username={self.own}").partition("=")[2]
+            return next((dict(u) for u in self.users.values() if u["username"] == own), {"username": own})
         if what == "POST /users":
             return self._create(body, really)
         if what == "GET /access-control/v1/roles":
             return [{"uuid": uuid, "name": name} for uuid, name in self.roles.items()]
-        if what.startswith("GET /access-control/v1/users/"):
-            return {"role_uuids": self.has_roles.get(what.split("/")[-2], [])}
-        method, _users, number, *more = what.replace(" ", "").split("/")
-        record = self.users.get(int(number))
+        method, _space, path = what.partition(" ")
+        parts = path.partition("?")[0].strip("/").split("/")
+        if parts[0] == "access-control":
+            return self._user_roles(method, parts[3], body, really)
+        if parts[0] == "groups":
+            return self._group(method, parts[1:], really)
+        record = self.users.get(int(parts[1]))
         if record is None:
             raise NotFound(f"{what} answered 404 Not Found", 404)
-        if method == "DELETE" and really:
-            del self.users[record["id"]]
-        if method == "PUT" and more != ["chpasswd"] and really:
-            record.update({name: value for name, value in body.items() if name not in READ_ONLY})
-        if method == "DELETE" or more == ["chpasswd"]:
-            return None  # Those that have nothing to say answer 200 and no body (recorded).
+        return self._user(method, record, parts[2:], body, really)
+
+    def _user(self, method: str, record: dict[str, Any], more: list[str], body: Any, really: bool) -> Any:
+        number = record["id"]
+        if method == "DELETE":
+            if really:
+                del self.users[number]
+            return None
         if more == ["authorizations"]:
-            return {"account_uuid": "x", "api_permitted": True, "password_permitted": False, "saml_permitted": True}
+            if method == "GET":
+                return {"account_uuid": "x", **USUAL, **self.authorizations.get(number, {})}
+            if really:
+                self.authorizations[number] = dict(body)
+            return None
+        if more == ["two-factor"]:
+            if really:
+                record["two_factor"] = {**record.get("two_factor", {}), **body}
+            return None
+        if more == ["keys"]:
+            return {"accessKey": "new-access", "secretKey": "new-secret"}
+        # Those that have nothing to say answer 200 and no body (recorded).
+        if more and more != ["enabled"]:
+            return None
+        if method == "PUT" and really:
+            record.update({name: value for name, value in body.items() if name not in READ_ONLY})
         # The answers to writes hold what reads do not (recorded).
-        return {**record, "aggregate": True} if method == "PUT" else {**record, "two_factor": {"totp_enabled": True}}
+        return {**record, "aggregate": True} if method == "PUT" else {"two_factor": {"totp_enabled": True}, **record}
+
+    def _with_roles(self, record: dict[str, Any]) -> dict[str, Any]:
+        uuids = [] if self.hides_roles else self.has_roles.get(record["uuid"], [])
+        return {**record, "rbac_roles": [{"uuid": uuid, "name": self.roles.get(uuid, uuid)} for uuid in uuids]}
+
+    def _user_roles(self, method: str, user_uuid: str, body: Any, really: bool) -> Any:
+        if method == "PUT" and really:
+            self.has_roles[user_uuid] = list(body["role_uuids"])
+            for record in self.users.values():
+                if record["uuid"] == user_uuid:
+                    record["permissions"] = 0
+        if method == "PUT":
+            return {"user_uuid": user_uuid, "role_uuids": list(body["role_uuids"])}
+        return {"role_uuids": self.has_roles.get(user_uuid, [])}
+
+    def _group(self, method: str, parts: list[str], really: bool) -> Any:
+        if not parts:
+            return {"groups": copy.deepcopy(list(self.groups.values()))}
+        members = self.members[int(parts[0])]
+        if method == "GET":
+            return {"users": [{**self.users[n], "enabled": False} for n in sorted(members) if n in self.users]}
+        number = int(parts[2])
+        if method == "DELETE" and number not in members:
+            raise NotFound(f"DELETE /groups/{parts[0]}/users/{number} answered 404 Not Found", 404)
+        if really:
+            members.symmetric_difference_update({number} if (method == "POST") is (number not in members) else set())
+        return None
 
     def _create(self, body: dict[str, Any], really: bool) -> dict[str, Any]:
         known = {name: value for name, value in body.items() if name != "password"}

@@ -15,6 +15,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Bra
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import entry_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, make_plan
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import nothing_else
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import (
     ADMIN,
@@ -133,10 +134,11 @@ def test_protected_names_that_no_account_has_are_told() -> None:
 
 def test_exact_declares_the_lack_of_what_is_not_given() -> None:
     params = {"username": "a", "state": "present", "update_password": "on_create", "sites": ["Paris"], "exact": True}
-    entry = entry_from(params, ["sites", "groups"], {"sites": (), "groups": ()})
+    nothing = nothing_else({"sites": (), "groups": ()})
+    entry = entry_from(params, ["sites", "groups"], nothing)
     assert entry.declared == {"sites": ["Paris"], "groups": ()}
     assert entry.implicit == {"groups"}
-    assert entry_from({**params, "exact": False}, ["sites"], {"groups": ()}).declared == {"sites": ["Paris"]}
+    assert entry_from({**params, "exact": False}, ["sites"], nothing).declared == {"sites": ["Paris"]}
 
 
 def test_fields_are_compared_as_ever() -> None:

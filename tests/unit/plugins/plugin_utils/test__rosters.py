@@ -253,5 +253,79 @@ def test_every_product_has_its_grants() -> None:
     """The products are those whose folders are there; each says by itself what a profile may grant."""
     folders = {path.parent.name for path in (PLUGINS / "module_utils").glob("*/product.py")}
     assert {f"_{prefix}" for prefix in products()} == folders
-    assert {"permissions"} == set(products()["tvm"].grants)
+    assert {"permissions", "roles", "groups", "authorizations"} == set(products()["tvm"].grants)
     assert {"sites", "asset_groups", "role"} < set(products()["r7"].grants)
+
+
+ACCESS: dict[str, Any] = {
+    "team": {
+        "tvm": {"permissions": "Standard", "groups": ["Blue", "Red"], "authorizations": {"saml": True, "api": False}}
+    },
+    "script": {"tvm": {"groups": ["Red", "Green"], "authorizations": {"api": True, "password": False}}},
+    "audit": {"tvm": {"roles": ["Auditor"]}},
+    "tags": {"tvm": {"roles": ["Tag Keeper", "Auditor"]}},
+    "odd": {"tvm": {"authorizations": ["saml"]}},
+}
+
+
+def access(profiles: list[str]) -> dict[str, Any]:
+    known = {name: ACCESS[name] for name in profiles}
+    (found,) = roster_for("tvm", [{"username": "kim@example.com", "profiles": profiles}], known)
+    return found
+
+
+def test_groups_and_ways_to_sign_in_of_several_profiles_unite() -> None:
+    found = access(["team", "script"])
+    assert found["groups"] == ["Blue", "Red", "Green"]
+    assert found["authorizations"] == {"saml": True, "api": True, "password": False}
+    assert access(["audit", "tags"])["roles"] == ["Auditor", "Tag Keeper"]
+
+
+@pytest.mark.parametrize(
+    ("values", "granted"), [(["no"], False), (["false", "off", None], False), (["no", "yes"], True), ([False, 1], True)]
+)
+def test_a_way_to_sign_in_that_a_template_gives_as_text_means_what_it_says(values: list[Any], granted: bool) -> None:
+    profiles = {f"p{n}": {"tvm": {"authorizations": {"api": value}}} for n, value in enumerate(values)}
+    (found,) = roster_for("tvm", [{"username": "kim", "profiles": list(profiles)}], profiles)
+    assert found["authorizations"] == {"api": granted}
+
+
+def test_a_way_to_sign_in_that_is_neither_true_nor_false_is_refused_by_name() -> None:
+    profiles = {name: {"tvm": {"authorizations": {"api": value}}} for name, value in (("a", True), ("b", "maybe"))}
+    assert problems([{"username": "kim", "profiles": ["a", "b"]}], profiles) == (
+        "profile 'b', tvm: authorizations: api is not true or false: write api: true"
+    )
+
+
+def test_a_predefined_role_and_custom_ones_exclude_each_other() -> None:
+    people = [{"username": "kim@example.com", "profiles": ["team", "audit"]}]
+    message = problems(people, {name: ACCESS[name] for name in ("team", "audit")})
+    assert message == (
+        "kim@example.com: the profiles team, audit grant both permissions and roles on tvm, which exclude each other: "
+        "set tvm: {permissions: ...} or tvm: {roles: ...} of the person"
+    )
+
+
+@pytest.mark.parametrize("own", [{"permissions": "Basic"}, {"roles": ["Tag Keeper"]}])
+def test_the_persons_own_one_takes_the_place_of_both(own: dict[str, Any]) -> None:
+    found = roster_for(
+        "tvm",
+        [{"username": "kim@example.com", "profiles": ["team", "audit"], "tvm": own}],
+        {name: ACCESS[name] for name in ("team", "audit")},
+    )[0]
+    assert {name: found[name] for name in ("permissions", "roles") if name in found} == own
+
+
+def test_ways_to_sign_in_that_are_no_dictionary_are_refused() -> None:
+    assert "profile 'odd', tvm: authorizations is not a dictionary" in problems([], {"odd": ACCESS["odd"]})
+
+
+@pytest.mark.parametrize(("state", "kept"), [("absent", True), ("disabled", False)])
+def test_a_leavers_successor_stands_in_the_roster(state: str, kept: bool) -> None:
+    person = {"username": "kim@example.com", "state": state, "tvm": {"transfer_to": "lee@example.com", "name": "K"}}
+    (found,) = roster_for("tvm", [person], {})
+    assert found == {
+        "username": "kim@example.com",
+        "state": state,
+        **({"transfer_to": "lee@example.com"} if kept else {}),
+    }

@@ -16,6 +16,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Re
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ABSENT, DELETE, Entry, Plan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import Kept
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.replacement import replace_account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
@@ -194,5 +195,5 @@ def test_a_deletion_forgets_what_was_kept_of_the_account() -> None:
     api = bare()
     backend = api.backend()
     (account,) = backend.read_accounts()
-    backend._delete(account, backend.journal())
+    backend.write(Plan(Entry(account.username, ABSENT), account, DELETE, account.fields, {}), backend.journal())
     assert (api.users, pending(api)) == ({}, {})

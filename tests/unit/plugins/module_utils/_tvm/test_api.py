@@ -145,6 +145,7 @@ def test_other_refusals_of_a_creation_say_nothing_of_that(serve: Serve) -> None:
 
 
 RECORD = {"id": 7, "username": "kim@example.com", "permissions": 16}
+WAYS = {"api_permitted": True, "password_permitted": False, "saml_permitted": True}
 
 WRITES: dict[str, Callable[[TvmApi], Any]] = {
     "POST /users": lambda api: api.create_user({"username": RECORD["username"]}),
@@ -152,6 +153,12 @@ WRITES: dict[str, Callable[[TvmApi], Any]] = {
     "PUT /users/7/enabled": lambda api: api.set_enabled(7, False),
     "DELETE /users/7": lambda api: api.delete_user(7),
     "PUT /users/7/chpasswd": lambda api: api.set_password(7, "Secret"),
+    "DELETE /users/7?successor_user_uuid=u-8": lambda api: api.delete_user(7, "u-8"),
+    "PUT /users/7/authorizations": lambda api: api.set_authorizations(7, WAYS),
+    "POST /groups/3/users/7": lambda api: api.add_member(3, 7),
+    "DELETE /groups/3/users/7": lambda api: api.remove_member(3, 7),
+    "PUT /users/7/two-factor": lambda api: api.set_two_factor(7, {"email_enabled": True}),
+    "POST /users/7/two-factor/verify-code": lambda api: api.verify_code(7, "123456"),
 }
 WITH_RECORD, WITH_NOTHING = list(WRITES)[:3], list(WRITES)[3:]
 
@@ -164,6 +171,12 @@ WITH_RECORD, WITH_NOTHING = list(WRITES)[:3], list(WRITES)[3:]
         ("PUT /users/7/enabled", {"enabled": False}, as_json(RECORD)),
         ("DELETE /users/7", None, Answer()),
         ("PUT /users/7/chpasswd", {"password": "Secret"}, Answer()),
+        ("DELETE /users/7?successor_user_uuid=u-8", None, Answer()),
+        ("PUT /users/7/authorizations", WAYS, Answer()),
+        ("POST /groups/3/users/7", None, Answer()),
+        ("DELETE /groups/3/users/7", None, Answer()),
+        ("PUT /users/7/two-factor", {"email_enabled": True}, Answer()),
+        ("POST /users/7/two-factor/verify-code", {"verification_code": "123456"}, Answer()),
     ],
 )
 def test_each_write_is_one_request(serve: Serve, what: str, body: Any, answer: Answer) -> None:
@@ -177,7 +190,10 @@ def test_each_write_is_one_request(serve: Serve, what: str, body: Any, answer: A
     ("call", "what", "answer"),
     [
         (lambda api: api.get_user(7), "GET /users/7", {"id": 7}),
-        (lambda api: api.get_authorizations(7), "GET /users/7/authorizations", {"id": 7}),
+        (lambda api: api.get_authorizations(7), "GET /users/7/authorizations", WAYS),
+        (lambda api: api.list_users(with_roles=True), "GET /users?withRoles=true", {"users": []}),
+        (lambda api: api.list_groups(), "GET /groups", {"groups": [{"id": 1, "uuid": "g"}]}),
+        (lambda api: api.list_members(1), "GET /groups/1/users", {"users": [{"id": 7}]}),
         (lambda api: api.list_roles(), "GET /access-control/v1/roles", [{"uuid": "r"}, "odd"]),
         (lambda api: api.get_user_roles("u-7"), "GET /access-control/v1/users/u-7/roles", {"role_uuids": ["r"]}),
     ],
@@ -240,7 +256,87 @@ def test_writes_act_as_whoever_is_impersonated(serve: Serve, what: str) -> None:
 
 def test_roles_that_are_no_records_are_left_out(serve: Serve) -> None:
     assert api_of(serve(as_json([{"uuid": "r"}, "odd", None]))).list_roles() == [{"uuid": "r"}]
-    assert api_of(serve(as_json({"role_uuids": None}))).get_user_roles("u") == []
+    assert api_of(serve(as_json({"role_uuids": None}))).get_user_roles("u") == frozenset()
+
+
+def test_authorizations_are_those_that_are_known(serve: Serve) -> None:
+    answer = {"account_uuid": "a", "user_uuid": "u", **WAYS, "something_permitted": True}
+    assert api_of(serve(as_json(answer))).get_authorizations(7) == WAYS
+    answer["mfa_enrollment_required"] = True
+    assert api_of(serve(as_json(answer))).get_authorizations(7) == {**WAYS, "mfa_enrollment_required": True}
+
+
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        (lambda api: api.get_user_roles("u"), {}),
+        (lambda api: api.get_user_roles("u"), {"role_uuids": "r"}),
+        (lambda api: api.get_authorizations(7), {}),
+        (lambda api: api.get_authorizations(7), {**WAYS, "api_permitted": None}),
+        (lambda api: api.list_groups(), {}),
+        (lambda api: api.list_groups(), {"groups": [{"id": 1}]}),
+        (lambda api: api.list_members(1), {"users": [{"uuid": "u"}]}),
+        (lambda api: api.list_members(1), {"users": None}),
+        (lambda api: api.owner(), {}),
+    ],
+)
+def test_a_read_of_another_shape_is_no_answer(serve: Serve, call: Callable[[TvmApi], Any], answer: Any) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        call(api_of(serve(as_json(answer))))
+
+
+def test_new_roles_are_confirmed_by_the_answer_that_repeats_them(serve: Serve) -> None:
+    server = serve(as_json({"user_uuid": "u", "role_uuids": ["b", "a"]}))
+    api_of(server).set_user_roles("u", {"a", "b"})
+    assert server.requests[0].json() == {"role_uuids": ["a", "b"]}
+    others = [as_json({"role_uuids": given}) for given in (["a"], [{}], "ab")]
+    for answer in (Answer(), as_json({}), as_json(["a", "b"]), *others):
+        with pytest.raises(UnexpectedAnswer):
+            api_of(serve(answer)).set_user_roles("u", {"a", "b"})
+
+
+def test_new_keys_are_confirmed_by_a_pair(serve: Serve) -> None:
+    assert api_of(serve(as_json({"accessKey": "a", "secretKey": "s"}))).make_keys(7) == ("a", "s")
+    for answer in (Answer(), as_json({}), as_json({"accessKey": "a", "secretKey": ""}), as_json({"accessKey": "a"})):
+        with pytest.raises(UnexpectedAnswer):
+            api_of(serve(answer)).make_keys(7)
+
+
+FORBIDDEN = as_json({"statusCode": 403, "error": "Forbidden", "message": "Forbidden"}, 403)
+
+
+@pytest.mark.parametrize(
+    ("owner", "users", "words"),
+    [
+        (16, [], "'kim@example.com' cannot be impersonated with the API keys of 'me@x', who is no administrator"),
+        (64, ["lee@example.com"], "unknown user to impersonate 'kim@example.com': did you mean 'lee@example.com'?"),
+        (64, ["Kim@example.com"], "'kim@example.com', whom the task impersonates, may not do this"),
+    ],
+)
+def test_why_nobody_can_be_impersonated_is_told_apart(serve: Serve, owner: int, users: list[str], words: str) -> None:
+    session = as_json({"id": 1, "username": "me@x", "permissions": owner})
+    listed = as_json({"users": [{"id": n, "username": name} for n, name in enumerate(users)]})
+    server = serve(FORBIDDEN, session, *([listed] if owner == 64 else []))
+    with pytest.raises(ApiError) as caught:
+        api_of(server, "kim@example.com").list_users()
+    assert caught.value.message.startswith(words)
+    assert caught.value.status == 403
+    assert ["X-Impersonate" in request.headers for request in server.requests] == [True, False, False][
+        : 3 if users else 2
+    ]
+
+
+def test_a_refusal_that_cannot_be_explained_stays_as_it_is(serve: Serve) -> None:
+    with pytest.raises(ApiError, match="GET /users answered 403 Forbidden"):
+        api_of(serve(FORBIDDEN, FORBIDDEN), "kim@example.com").list_users()
+    with pytest.raises(ApiError, match="GET /users answered 403 Forbidden"):
+        api_of(serve(FORBIDDEN)).list_users()
+
+
+def test_whom_the_task_impersonates_may_see_too_little(serve: Serve) -> None:
+    record = {"uuid": "u", "id": 1, "username": "kim@example.com", "email": "kim@example.com"}
+    with pytest.raises(UsageError, match=r"in part: impersonate somebody else than 'kim@example\.com'"):
+        api_of(serve(as_json({"users": [record]})), "kim@example.com").list_users()
 
 
 @pytest.mark.parametrize("given", [5, "role-0", {"a": 1}, [5], [None]])
@@ -254,14 +350,6 @@ def test_a_session_that_names_nobody_does_not_turn_the_guard_off(serve: Serve, a
     """The own account could once be removed, as it was nobody's."""
     with pytest.raises(UnexpectedAnswer, match="GET /session: the answer names no user"):
         api_of(serve(as_json(answer))).own_usernames()
-
-
-def test_authorizations_are_those_that_end_in_permitted(serve: Serve) -> None:
-    answer = {"account_uuid": "a", "user_uuid": "u", "api_permitted": True, "password_permitted": 0}
-    assert api_of(serve(as_json(answer))).get_authorizations(7) == {
-        "api_permitted": True,
-        "password_permitted": False,
-    }
 
 
 def test_who_is_impersonated_and_whose_keys_they_are_both_count_as_the_caller() -> None:

@@ -17,7 +17,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Ou
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import passwords
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import account_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.records import account_from
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_tenant import FakeTenant, user
 
 ROOT = user(1, "root@example.com", 64, name="Root")
@@ -235,5 +235,8 @@ def test_what_was_changed_before_the_password_was_refused_is_told() -> None:
     tenant = FakeTenant(ROOT, KIM)
     tenant.refuses["PUT /users/2/chpasswd"] = ApiError("used before", 400)
     outcome = do(tenant, name="Kim Park", password=PASSWORD, update_password="always")
-    assert "used before (done before that: changed name; a further run finishes the rest)" in failure_of(outcome)
+    assert failure_of(outcome) == (
+        "'kim@example.com': used before: Tenable takes no password that the user has or had before: give another one, "
+        "or leave update_password at on_create (done before that: changed name; a further run finishes the rest)"
+    )
     assert outcome.changed

@@ -16,7 +16,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._http import Answe
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import account_from
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.records import account_from
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_tenant import FakeTenant, user
 
 ROOT = user(1, "root@example.com", 64, name="Root")
