@@ -7,26 +7,27 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
-import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ansible.inventory.helpers import sort_groups
-from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible.utils.vars import load_extra_vars
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import missing_protected
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _places, _report, _rosters, _scanners
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _report, _rosters, _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import faults_of_people
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._profiles import faults_of_profiles
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._values import as_bool, as_date, is_list
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import (
+    Mistakes,
+    Steps,
+    text_of,
+    write_document,
+)
 
 CHECKED, PLANNED, WRITTEN = "__onboarding_checked", "__onboarding_planned", "__onboarding_written"
 """Under which names the role keeps what the steps return; no secret of a person or a scanner is in it."""
@@ -34,24 +35,12 @@ CHECKED, PLANNED, WRITTEN = "__onboarding_checked", "__onboarding_planned", "__o
 display = Display()
 
 
-class Mistakes(Exception):
-    """What stops a run before anything is written, a sentence each."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        """Take the sentences."""
-        super().__init__()
-        self.problems = list(dict.fromkeys(problems))
-
-
-class ActionModule(ActionBase):
+class ActionModule(Steps):
     """Does one step: for the scanner at hand, or, where the role says `run_once`, for all of the play."""
 
-    _requires_connection = False
-
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Do the step that the task names."""
-        result: dict[str, Any] = super().run(tmp, task_vars)
-        steps: dict[str, Callable[[], dict[str, Any]]] = {
+    def steps(self) -> Mapping[str, Callable[[], dict[str, Any]]]:
+        """Return the steps."""
+        return {
             "check": self._check,
             "refuse": self._refuse,
             "plan": self._plan,
@@ -60,91 +49,6 @@ class ActionModule(ActionBase):
             "tell": self._tell,
             "end": self._end,
         }
-        self._vars = task_vars or {}
-        self._host = str(self._vars["inventory_hostname"])
-        self._dry = bool(self._task.check_mode)
-        try:
-            result.update(steps[self._task.args["step"]]())
-        except Mistakes as found:
-            result.update(self._told(found.problems))
-        return result
-
-    # the variables of the scanner at hand
-
-    def _value(self, name: str) -> Any:
-        """Return a variable of the host, as plain data, ``None`` where it is not set."""
-        if name not in self._vars:
-            return None
-        return _plain(self._templar.template(self._vars[name]), self._vars.get("omit"))
-
-    def _is_on(self, name: str) -> bool:
-        return as_bool(self._value(name) or False)
-
-    def _groups(self) -> dict[str, list[str]]:
-        return {str(name): [str(host) for host in hosts] for name, hosts in self._vars.get("groups", {}).items()}
-
-    def _own_groups(self) -> list[str]:
-        """Return the groups of the host as Ansible orders them, the more specific last."""
-        inventory = getattr(self._vars.get("hostvars"), "_inventory", None)
-        host = inventory.get_host(self._host) if inventory is not None else None
-        if host is None:
-            return [str(name) for name in self._vars.get("group_names", ())]
-        return [str(group.name) for group in sort_groups(host.get_groups())]
-
-    def _product(self) -> str:
-        product = str(self._value("onboarding_product") or "")
-        if product not in products():
-            known = ", ".join(products())
-            if not product and not self._scanner_hosts():
-                raise Mistakes([say("no scanners", products=" or ".join(products()))])
-            if not product:
-                raise Mistakes([say("no product", host=self._host, products=known)])
-            raise Mistakes([say("product", host=self._host, product=product, products=known)])
-        return product
-
-    def _scanner_hosts(self) -> dict[str, str]:
-        """Return the product of every host of the inventory that is a scanner, as far as that can be seen."""
-        found = _scanners.scanner_hosts(self._groups())
-        for host in self._vars.get("ansible_play_hosts_all", ()):
-            if host not in found and host != self._host:
-                product = self._vars["hostvars"].raw_get(host).get("onboarding_product")
-                if product in products():
-                    found[host] = product
-        return found
-
-    def _known(self, product: str) -> dict[str, frozenset[str]]:
-        return _places.known_scopes(self._groups(), {**self._scanner_hosts(), self._host: product})
-
-    def _place(self, product: str) -> _places.Place:
-        given = self._value("onboarding_today")
-        today = as_date(given) if given else datetime.date.today()
-        if today is None:
-            raise Mistakes([say("setting", name="onboarding_today", value=f"'{given}'", known="it like 2026-12-31")])
-        protected = self._value("onboarding_protected") or []
-        if not is_list(protected) or not all(isinstance(name, str) for name in protected):
-            raise Mistakes(
-                [say("setting", name="onboarding_protected", value="no list of names", known="[name, name]")]
-            )
-        return _places.Place(
-            product,
-            self._host,
-            _places.scopes_of(product, self._own_groups(), self._host),
-            self._known(product),
-            self._value("onboarding_username_part"),
-            self._value("onboarding_access") == "exact",
-            self._value("onboarding_unentitled"),
-            self._value("onboarding_expired"),
-            today,
-            protected,
-        )
-
-    def _given(self, product: str) -> dict[str, Any]:
-        """Return the options of the connection that the host's variables give."""
-        names = _scanners.variables_of(products()[product])
-        values = {name: self._value(name) for name in names if name in self._vars}
-        return _scanners.connection_of(products()[product], values)
-
-    # step by step
 
     def _check(self) -> dict[str, Any]:
         """Check all that needs no request; what is wrong is returned, so that all of it can be told together."""
@@ -171,6 +75,11 @@ class ActionModule(ActionBase):
                 problems += mistakes.problems
         return {"problems": problems, **found}
 
+    def _refuse(self) -> dict[str, Any]:
+        """Tell everything that is wrong, once, and stop."""
+        self._refuse_mistakes(CHECKED)
+        return {}
+
     def _faults_of_variables(self, product: str, _found: dict[str, Any]) -> list[str]:
         scanners = {**self._scanner_hosts(), self._host: product}
         problems = _scanners.unknown_variables(map(str, self._vars), product)
@@ -192,39 +101,6 @@ class ActionModule(ActionBase):
             except UsageError as error:
                 problems.append(error.message)
         return problems
-
-    def _faults_of_connection(self, product: str, found: dict[str, Any]) -> list[str]:
-        given = self._given(product)
-        described = products()[product]
-        found["scanner"] = {
-            "product": product,
-            "identity": _scanners.identity_of(described, given, os.environ),
-            "environment": _scanners.from_environment(described, given, os.environ),
-        }
-        return _scanners.faults_of_connection(described, self._host, given, os.environ)
-
-    def _refuse(self) -> dict[str, Any]:
-        """Tell everything that is wrong, once, and stop."""
-        checked = self._kept(CHECKED)
-        by_text: dict[str, list[str]] = {}
-        for host, one in checked.items():
-            for problem in one["problems"]:
-                by_text.setdefault(problem, []).append(host)
-        selected = {host: one for host, one in checked.items() if not one.get("skipped")}
-        problems = [
-            text
-            if len(hosts) == len(selected or checked) or any(host in text for host in hosts)
-            else f"{text} ({', '.join(hosts)})"
-            for text, hosts in by_text.items()
-        ]
-        alive = {str(host) for host in self._vars.get("ansible_play_hosts", ())}
-        lost = [str(h) for h in self._vars.get("ansible_play_hosts_all", ()) if str(h) not in {*alive, *checked}]
-        if lost:
-            problems.append(say("failed before", hosts=", ".join(lost)))
-        problems += _scanners.faults_of_play({h: one["scanner"] for h, one in selected.items() if "scanner" in one})
-        if problems:
-            raise Mistakes(problems)
-        return {}
 
     def _plan(self) -> dict[str, Any]:
         """Read the scanner and plan; a scanner that is down is left out, and the run fails at its end."""
@@ -274,7 +150,7 @@ class ActionModule(ActionBase):
         told = _report.document(reports, down, todo, self._dry)
         path = self._value("onboarding_report")
         if path:
-            _write_file(os.path.expanduser(str(path)), told)
+            write_document(os.path.expanduser(str(path)), told)
         return {"ansible_stats": {"data": {"onboarding": told}, "per_host": False, "aggregate": False}}
 
     def _end(self) -> dict[str, Any]:
@@ -304,27 +180,10 @@ class ActionModule(ActionBase):
     def _tell_progress(self, found: str) -> None:
         display.display(f"{self._host}: {found} changes made")
 
-    def _kept(self, name: str) -> dict[str, Any]:
-        """Return what an earlier step returned, by host."""
-        hostvars = self._vars["hostvars"]
-        found = {}
-        for host in self._vars.get("ansible_play_hosts_all", ()):
-            kept = hostvars.raw_get(host).get(name)
-            if isinstance(kept, Mapping):
-                found[str(host)] = _plain(kept, None)
-        return found
-
     def _ended(self) -> dict[str, Any]:
         """Return what there is to tell of each scanner: of the writing, where there was one."""
         planned, written = self._kept(PLANNED), self._kept(WRITTEN)
         return {host: written[host] if "unlisted" in written.get(host, ()) else one for host, one in planned.items()}
-
-    def _told(self, problems: list[str]) -> dict[str, Any]:
-        if len(problems) > 1:
-            for problem in problems:
-                display.display(f"  {problem}", color="red")
-            return {"failed": True, "msg": f"nothing was written: {len(problems)} mistakes, each named above"}
-        return {"failed": True, "msg": f"nothing was written: {problems[0]}"}
 
     def _run_module(self, prefix: str, *, dry: bool) -> dict[str, Any]:
         """Run the product's module for many people, and return of its result what is to be told."""
@@ -359,7 +218,7 @@ class ActionModule(ActionBase):
         if dry == self._dry or not told["would_change"]:
             # A protected name is looked for under each name that it can have here, and told of over all scanners.
             known = missing_protected(result.get("protected_missing") or ())
-            texts = [text for text in map(_text, result.get("warnings") or ()) if text not in known]
+            texts = [text for text in map(text_of, result.get("warnings") or ()) if text not in known]
             told["warnings"] = [f"{self._host}: {text}" for text in texts]
         if result.get("failed"):
             text = _scanners.in_words_of_inventory(str(result.get("msg", "")), product)
@@ -398,35 +257,3 @@ def _told_from(path: str, tell: Callable[[str], None], seconds: float) -> Iterat
     finally:
         ended.set()
         thread.join()
-
-
-def _plain(value: Any, omit: Any) -> Any:
-    """Return a variable's value without what Ansible adds to it; one that shall be omitted is not set."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item, omit) for key, item in value.items()}
-    if is_list(value):
-        return [_plain(item, omit) for item in value]
-    if omit is not None and (value is omit or (isinstance(value, str) and isinstance(omit, str) and value == omit)):
-        return None
-    if isinstance(value, str):
-        return str(value)
-    return value
-
-
-def _text(warning: Any) -> str:
-    """Return the words of a module's warning, which since ansible-core 2.19 is more than its words."""
-    event = getattr(warning, "event", None)
-    return str(getattr(event, "msg", None) or warning)
-
-
-def _write_file(path: str, content: Any) -> None:
-    """Write a report in one step, so that nobody ever reads half of it."""
-    folder = os.path.dirname(path) or "."
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
-            json.dump(content, file, indent=2, ensure_ascii=False, default=str)
-            file.write("\n")
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
-    except OSError as error:
-        raise Mistakes([f"the report could not be written to {path}: {error.strerror}"]) from None

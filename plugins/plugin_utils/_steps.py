@@ -1,0 +1,223 @@
+# Copyright (c) 2026, the vulnmgmt.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this plugin util is PRIVATE to the collection: it can change or vanish in any release.
+
+"""What the collection's playbooks have in common: steps of an action, each for one scanner or for all of a play."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ansible.inventory.helpers import sort_groups
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _places, _scanners
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._values import as_bool, as_date, is_list
+
+display = Display()
+
+
+class Mistakes(Exception):
+    """What stops a run before anything is written, a sentence each."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        """Take the sentences."""
+        super().__init__()
+        self.problems = list(dict.fromkeys(problems))
+
+
+class Steps(ActionBase):
+    """Does one step: for the scanner at hand, or, where the task says `run_once`, for all of the play."""
+
+    _requires_connection = False
+
+    def steps(self) -> Mapping[str, Callable[[], dict[str, Any]]]:
+        """Return what can be done, by the names that a task gives in `step`."""
+        raise NotImplementedError
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Do the step that the task names."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        self._vars = task_vars or {}
+        self._host = str(self._vars["inventory_hostname"])
+        self._dry = bool(self._task.check_mode)
+        try:
+            result.update(self.steps()[self._task.args["step"]]())
+        except Mistakes as found:
+            result.update(self._told(found.problems))
+        return result
+
+    # the variables of the scanner at hand
+
+    def _value(self, name: str) -> Any:
+        """Return a variable of the host, as plain data, ``None`` where it is not set."""
+        if name not in self._vars:
+            return None
+        return plain(self._templar.template(self._vars[name]), self._vars.get("omit"))
+
+    def _is_on(self, name: str) -> bool:
+        return as_bool(self._value(name) or False)
+
+    def _groups(self) -> dict[str, list[str]]:
+        return {str(name): [str(host) for host in hosts] for name, hosts in self._vars.get("groups", {}).items()}
+
+    def _own_groups(self) -> list[str]:
+        """Return the groups of the host as Ansible orders them, the more specific last."""
+        inventory = getattr(self._vars.get("hostvars"), "_inventory", None)
+        host = inventory.get_host(self._host) if inventory is not None else None
+        if host is None:
+            return [str(name) for name in self._vars.get("group_names", ())]
+        return [str(group.name) for group in sort_groups(host.get_groups())]
+
+    def _product(self) -> str:
+        product = str(self._value("onboarding_product") or "")
+        if product not in products():
+            known = ", ".join(products())
+            if not product and not self._scanner_hosts():
+                raise Mistakes([say("no scanners", products=" or ".join(products()))])
+            if not product:
+                raise Mistakes([say("no product", host=self._host, products=known)])
+            raise Mistakes([say("product", host=self._host, product=product, products=known)])
+        return product
+
+    def _scanner_hosts(self) -> dict[str, str]:
+        """Return the product of every host of the inventory that is a scanner, as far as that can be seen."""
+        found = _scanners.scanner_hosts(self._groups())
+        for host in self._vars.get("ansible_play_hosts_all", ()):
+            if host not in found and host != self._host:
+                product = self._vars["hostvars"].raw_get(host).get("onboarding_product")
+                if product in products():
+                    found[host] = product
+        return found
+
+    def _known(self, product: str) -> dict[str, frozenset[str]]:
+        return _places.known_scopes(self._groups(), {**self._scanner_hosts(), self._host: product})
+
+    def _place(self, product: str) -> _places.Place:
+        given = self._value("onboarding_today")
+        today = as_date(given) if given else datetime.date.today()
+        if today is None:
+            raise Mistakes([say("setting", name="onboarding_today", value=f"'{given}'", known="it like 2026-12-31")])
+        protected = self._value("onboarding_protected") or []
+        if not is_list(protected) or not all(isinstance(name, str) for name in protected):
+            raise Mistakes(
+                [say("setting", name="onboarding_protected", value="no list of names", known="[name, name]")]
+            )
+        return _places.Place(
+            product,
+            self._host,
+            _places.scopes_of(product, self._own_groups(), self._host),
+            self._known(product),
+            self._value("onboarding_username_part"),
+            self._value("onboarding_access") == "exact",
+            self._value("onboarding_unentitled"),
+            self._value("onboarding_expired"),
+            today,
+            protected,
+        )
+
+    def _given(self, product: str) -> dict[str, Any]:
+        """Return the options of the connection that the host's variables give."""
+        names = _scanners.variables_of(products()[product])
+        values = {name: self._value(name) for name in names if name in self._vars}
+        return _scanners.connection_of(products()[product], values)
+
+    def _faults_of_connection(self, product: str, found: dict[str, Any]) -> list[str]:
+        given = self._given(product)
+        described = products()[product]
+        found["scanner"] = {
+            "product": product,
+            "identity": _scanners.identity_of(described, given, os.environ),
+            "environment": _scanners.from_environment(described, given, os.environ),
+        }
+        return _scanners.faults_of_connection(described, self._host, given, os.environ)
+
+    def _refuse_mistakes(self, name: str) -> None:
+        """Refuse what the check of all scanners found, each mistake once.
+
+        Args:
+            name: the variable that holds, by host, the ``problems`` that were found, the ``scanner`` as
+                :meth:`_faults_of_connection` describes it, and whether the host was ``skipped``.
+
+        Raises:
+            Mistakes: there are some.
+        """
+        checked = self._kept(name)
+        by_text: dict[str, list[str]] = {}
+        for host, one in checked.items():
+            for problem in one["problems"]:
+                by_text.setdefault(problem, []).append(host)
+        selected = {host: one for host, one in checked.items() if not one.get("skipped")}
+        problems = [
+            text
+            if len(hosts) == len(selected or checked) or any(host in text for host in hosts)
+            else f"{text} ({', '.join(hosts)})"
+            for text, hosts in by_text.items()
+        ]
+        alive = {str(host) for host in self._vars.get("ansible_play_hosts", ())}
+        lost = [str(h) for h in self._vars.get("ansible_play_hosts_all", ()) if str(h) not in {*alive, *checked}]
+        if lost:
+            problems.append(say("failed before", hosts=", ".join(lost)))
+        problems += _scanners.faults_of_play({h: one["scanner"] for h, one in selected.items() if "scanner" in one})
+        if problems:
+            raise Mistakes(problems)
+
+    # what the steps tell each other and the user
+
+    def _kept(self, name: str) -> dict[str, Any]:
+        """Return what an earlier step returned, by host."""
+        hostvars = self._vars["hostvars"]
+        found = {}
+        for host in self._vars.get("ansible_play_hosts_all", ()):
+            kept = hostvars.raw_get(host).get(name)
+            if isinstance(kept, Mapping):
+                found[str(host)] = plain(kept, None)
+        return found
+
+    def _told(self, problems: list[str]) -> dict[str, Any]:
+        if len(problems) > 1:
+            for problem in problems:
+                display.display(f"  {problem}", color="red")
+            return {"failed": True, "msg": f"nothing was written: {len(problems)} mistakes, each named above"}
+        return {"failed": True, "msg": f"nothing was written: {problems[0]}"}
+
+
+def plain(value: Any, omit: Any) -> Any:
+    """Return a variable's value without what Ansible adds to it; one that shall be omitted is not set."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item, omit) for key, item in value.items()}
+    if is_list(value):
+        return [plain(item, omit) for item in value]
+    if omit is not None and (value is omit or (isinstance(value, str) and isinstance(omit, str) and value == omit)):
+        return None
+    if isinstance(value, str):
+        return str(value)
+    return value
+
+
+def text_of(warning: Any) -> str:
+    """Return the words of a module's warning, which since ansible-core 2.19 is more than its words."""
+    event = getattr(warning, "event", None)
+    return str(getattr(event, "msg", None) or warning)
+
+
+def write_document(path: str, content: Any) -> None:
+    """Write a report in one step, so that nobody ever reads half of it."""
+    folder = os.path.dirname(path) or "."
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+            json.dump(content, file, indent=2, ensure_ascii=False, default=str)
+            file.write("\n")
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+    except OSError as error:
+        raise Mistakes([f"the report could not be written to {path}: {error.strerror}"]) from None
