@@ -69,7 +69,7 @@ def test_a_limit_leaves_the_other_scanners_alone(lab: Lab, tmp_path: Path) -> No
         (("--skip-tags", "onboarding_tvm"), set()),
         (("--skip-tags", "onboarding_r7"), {"tvm-1", "tvm-2"}),
     ],
-    ids=" ".join,
+    ids=["all", "tvm", "r7", "not tvm", "not r7"],
 )
 def test_tags_choose_what_is_done(lab: Lab, tmp_path: Path, arguments: tuple[str, ...], scanners: set[str]) -> None:
     run = play(lab, tmp_path, *arguments)
