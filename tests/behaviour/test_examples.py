@@ -179,8 +179,11 @@ def run_example(lab: Lab, directory: Path, content: list[dict[str, Any]]) -> Run
     plays = as_plays(content)
     arguments = ("-i", "inventory", "--diff")
     if any("ansible.builtin.import_playbook" in play for play in plays):
-        # The playbook takes the inventory's way of signing in, which is by keys.
-        given = {name: value for name, value in given.items() if name not in ("sc_username", "sc_password")}
+        # The playbook takes the inventory's way of signing in, which is by keys, and refuses what is no variable of it.
+        options = yaml.safe_load((ROOT / "roles/onboarding/meta/argument_specs.yml").read_text(encoding="utf-8"))
+        known = set(options["argument_specs"]["main"]["options"]) - {"sc_username", "sc_password"}
+        prefixed = {name for name in given if name.startswith(("tvm_", "r7_", "sc_"))}
+        given = {name: value for name, value in given.items() if name in known or name not in prefixed}
         preview = ansible.playbook([*plays, nothing_written(lab)], *arguments, "--check", variables=given)
         assert preview.code == 0, preview.output
     else:
