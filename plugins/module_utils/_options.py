@@ -24,7 +24,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     PRESENT,
     Entry,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Ungranted
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, Ungranted
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE, Roster
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 
@@ -140,6 +140,7 @@ def roster_spec(options: Mapping[str, Any]) -> dict[str, Any]:
         "former": {"type": "str", "choices": [DISABLED, ABSENT], "default": DISABLED},
         "concurrency": {"type": "int", "default": 4},
         "progress": {"type": "path"},
+        "approved_plan": {"type": "str"},
         **guard_spec(),
     }
 
@@ -213,7 +214,7 @@ def entry_from(params: Mapping[str, Any], field_names: Iterable[str], ungranted:
     )
 
 
-def roster_from(params: Mapping[str, Any], field_names: Iterable[str], ungranted: Ungranted | None = None) -> Roster:
+def roster_from(params: Mapping[str, Any], product: Product) -> Roster:
     """Return the engine's roster of a task's options.
 
     Raises:
@@ -222,11 +223,14 @@ def roster_from(params: Mapping[str, Any], field_names: Iterable[str], ungranted
     if not 1 <= params["concurrency"] <= 64:
         raise UsageError("concurrency must be between 1 and 64")
     return Roster(
-        entries=_entries_from(params["users"], list(field_names), ungranted),
+        entries=_entries_from(params["users"], product.fields, product.ungranted),
         unlisted=params["unlisted"],
         brakes=Brakes(tuple(params["protected"]), params["max_removals"], params["allow_lockout"]),
         listed=params["listed"],
         former=params["former"],
+        approved=params["approved_plan"],
+        terms={name: params[name] for name in product.accounts},
+        leaving=product.leaving,
     )
 
 

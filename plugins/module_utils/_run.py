@@ -60,7 +60,7 @@ def run_many(product: Product) -> None:
     """Run a product's module for a whole roster."""
 
     def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
-        roster = roster_from(module.params, product.fields, product.ungranted)
+        roster = roster_from(module.params, product)
         return _bring_into_line(module, backend, roster, module.params["concurrency"], _result_of_many)
 
     _run(product, {**roster_spec(product.person), **product.accounts}, act, writes=True)
@@ -222,4 +222,5 @@ def _result_of_many(outcome: Outcome) -> dict[str, Any]:
         "summary": outcome.summary(),
         "diff": outcome.diffs,
         "protected_missing": outcome.protected_missing,
+        "plan": outcome.plan,
     }

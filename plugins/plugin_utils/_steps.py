@@ -64,6 +64,10 @@ class Steps(ActionBase):
             return None
         return plain(self._templar.template(self._vars[name]), self._vars.get("omit"))
 
+    def _is_given(self, name: str) -> bool:
+        """Return whether a variable of the host is set, be it to nothing."""
+        return name in self._vars
+
     def _is_on(self, name: str) -> bool:
         return as_bool(self._value(name) or False)
 
