@@ -107,6 +107,16 @@ def _args(**args: Any) -> Any:
     return lambda _scanner, _folder: {"username": AMARA, **args}
 
 
+def _under_another_name(_scanner: Scanner, _folder: Path) -> Mapping[str, Any]:
+    return {"users": [{"username": "amara.bello", "formerly": [AMARA]}]}
+
+
+def _is_renamed(start: Estate, after: Estate, _folder: Path) -> bool:
+    """The account is called otherwise, and has all that it had."""
+    others = {name: value for name, value in start.items() if name != AMARA}
+    return after == {**others, "amara.bello": {**start[AMARA], "login": "amara.bello"}}
+
+
 def _key_file(_scanner: Scanner, folder: Path) -> Mapping[str, Any]:
     return {"username": AMARA, "regenerate": True, "key_file": str(folder / "seed")}
 
@@ -183,6 +193,7 @@ WRITES = [
         r"/api/3/users/\d+/lock",
         _with("locked.out", locked=False),
     ),
+    Write("rename", _clearing, "r7_users", _under_another_name, "PUT", USER, _is_renamed),
     Write("delete", console, "r7_user", _args(state="absent"), "DELETE", USER, _without(AMARA)),
     Write(
         "grant one",

@@ -66,6 +66,16 @@ def _args(**args: Any) -> Any:
     return lambda _scanner, _folder: {"username": AMARA, **args}
 
 
+def _under_another_name(_scanner: Scanner, _folder: Path) -> dict[str, Any]:
+    return {"users": [{"username": "amara.bello", "formerly": [AMARA]}]}
+
+
+def _is_renamed(start: Estate, after: Estate, _folder: Path) -> bool:
+    """The account is called otherwise, and has all that it had."""
+    others = {name: value for name, value in start.items() if name != AMARA}
+    return after == {**others, "amara.bello": {**start[AMARA], "username": "amara.bello"}}
+
+
 def _edit(kind: str, args: dict[str, Any], /, **fields: Any) -> Write:
     return Write(kind, center, "sc_user", _args(**args), "PATCH", USER, _with(AMARA, **fields))
 
@@ -109,6 +119,7 @@ WRITES = [
     _edit("edit role", {"role": "Executive"}, role=5),
     _edit("edit managed groups", {"managed_users_groups": ["All Groups"]}, managed_users_groups=(-1,)),
     _edit("edit authentication", _LDAP, auth_type="ldap", ldap=1, ldap_username="aokafor"),
+    Write("rename", center, "sc_users", _under_another_name, "PATCH", USER, _is_renamed),
     _edit("disable", {"state": "disabled"}, enabled=False),
     Write("enable", center, "sc_user", _args(username=GONE, enabled=True), "PATCH", USER, _with(GONE, enabled=True)),
     Write(
