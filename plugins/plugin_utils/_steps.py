@@ -197,6 +197,9 @@ class Steps(ActionBase):
 
 def plain(value: Any, omit: Any) -> Any:
     """Return a variable's value without what Ansible adds to it; one that shall be omitted is not set."""
+    if getattr(value, "__ENCRYPTED__", False):
+        # A value that is encrypted by itself, which before ansible-core 2.19 is a sequence of letters.
+        return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item, omit) for key, item in value.items()}
     if is_list(value):
