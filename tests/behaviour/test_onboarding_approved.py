@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,9 +98,31 @@ def test_without_drift_the_approved_plan_is_carried_out(lab: Lab, tmp_path: Path
     assert (done.code, done.writes) == (2, [])
 
 
+def test_a_change_between_the_comparison_and_the_first_write_stops_that_scanner(lab: Lab, tmp_path: Path) -> None:
+    """Somebody changes an account right after the only reading that the plan of the tenant is made of."""
+    people = [{"username": "tariq.haddad@example.com", "name": "Tariq Haddad-Roy"}]
+    plan = plan_shown(play(lab, tmp_path, "--check", "--limit", "tvm-1", onboarding_people=people))
+    tariq = lab.scanner("tvm-1").state.user("tariq.haddad@example.com")
+    lab.forget_requests()
+
+    def change() -> None:
+        for _unused in range(1000):
+            if any(request["path"] == "/users" for request in lab.requests()):
+                tariq.name = "Tariq of the hand"
+                return
+            time.sleep(0.01)
+
+    somebody = threading.Thread(target=change)
+    somebody.start()
+    run = play(lab, tmp_path, "--limit", "tvm-1", onboarding_people=people, approved=plan)
+    somebody.join()
+    assert (run.code, run.writes) == (2, [])
+    assert "tvm-1: nothing was written here: somebody has changed an account since the plan was compared" in told(run)
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
-    [("", "onboarding_approved_plan is empty"), ("plan-7", "onboarding_approved_plan is plan-7: give")],
+    [("", "onboarding_approved_plan is empty: give the id"), ("plan-7", "onboarding_approved_plan is plan-7: give")],
 )
 def test_what_is_no_plan_is_refused_before_anything_is_asked(lab: Lab, tmp_path: Path, given: str, words: str) -> None:
     run = play(lab, tmp_path, approved=given)
