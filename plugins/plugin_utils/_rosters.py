@@ -130,7 +130,8 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
         _list(roster, account, former)
         return account
     if state != PRESENT:
-        leaving = products()[place.product].leaving if state == ABSENT else ()
+        product = products()[place.product]
+        leaving = product.leaving if state == ABSENT else product.shutting
         kept = {name: own[name] for name in leaving if name in own}
         roster.users.append({"username": account, "state": state, **kept, **former})
         if (person.get("state") or PRESENT) != PRESENT:
@@ -146,7 +147,8 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
         entry["enabled"] = as_bool(person["enabled"])
     entry.update(_united(place, person, grants, own))
     # A successor can stand ready at somebody who stays for now.
-    entry.update({name: value for name, value in own.items() if name not in products()[place.product].leaving})
+    ready = {*products()[place.product].leaving, *products()[place.product].shutting}
+    entry.update({name: value for name, value in own.items() if name not in ready})
     if place.exact and wanted:
         entry["exact"] = True
     roster.users.append(entry)

@@ -38,6 +38,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
     passwords,
     permissions,
     removal,
+    revocation,
     roles,
     two_factor,
 )
@@ -49,7 +50,12 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.records impor
     account_from,
     public_record,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import ACCESS, Lookup, declared_fields
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import (
+    ACCESS,
+    Lookup,
+    declared_fields,
+    revokes_keys,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
 
@@ -115,6 +121,12 @@ class TvmBackend(Backend):
     def declared(self, entry: Entry, account: Account | None) -> Mapping[str, Any]:
         """Check what an entry declares; see :meth:`Backend.declared`."""
         return declared_fields(entry, account, self._lookup)
+
+    def taken_with_it(self, entry: Entry, account: Account) -> Mapping[str, Any]:
+        """Return that the API is shut to a leaver whose keys end too; see :mod:`revocation`."""
+        return (
+            {"authorizations": {**account.fields["authorizations"], **revocation.SHUT}} if revokes_keys(entry) else {}
+        )
 
     def defaults(self, entry: Entry) -> Mapping[str, Any]:
         """Return what a new user has; the address is the username where none is given (documented)."""
@@ -300,6 +312,8 @@ class TvmBackend(Backend):
 
             record = journal.carry_out(Write(f"changed {', '.join(wanted)}", send, lambda: self._look(account, wanted)))
         known = self._verified(record, plan, plan.after, tuple(wanted))
+        if revokes_keys(plan.entry) and "authorizations" in plan.changed_fields:
+            revocation.replace_keys(self.api, account, journal)
         fields = self._write_access(plan, account, plan.before, journal)
         if "password" in plan.secrets:
             self._set_password(plan, account, journal)
@@ -328,7 +342,8 @@ class TvmBackend(Backend):
             roles.write(self.api, account, fields["roles"], self._lookup.roles, journal)
             fields["permissions"] = permissions.READ_ONLY
         if "authorizations" in due:
-            given = authorizations.named(plan.entry.declared["authorizations"])
+            declared = plan.entry.declared
+            given = revocation.SHUT if revokes_keys(plan.entry) else authorizations.named(declared["authorizations"])
             fields["authorizations"] = authorizations.write(self.api, account.ref, given, journal)
         if "two_factor" in due:
             given = plan.entry.declared["two_factor"]
