@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.utils.display import Display
-from ansible.utils.vars import load_extra_vars
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _report, _rosters, _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
@@ -77,10 +76,7 @@ class ActionModule(Steps):
     def _faults_of_variables(self, product: str, _found: dict[str, Any]) -> list[str]:
         scanners = {**self._scanner_hosts(), self._host: product}
         problems = _scanners.unknown_variables(map(str, self._vars), product)
-        name = "onboarding_scanners"
-        if self._vars.get("__onboarding_alone") and name in self._vars and name not in load_extra_vars(self._loader):
-            problems.append(say("unseen scanners"))
-        return problems + _scanners.faults_of_groups(self._groups(), scanners)
+        return problems + self._faults_of_the_play() + _scanners.faults_of_groups(self._groups(), scanners)
 
     def _faults_of_roster(self, product: str, _found: dict[str, Any]) -> list[str]:
         people, profiles = self._value("onboarding_people"), self._value("onboarding_profiles") or {}

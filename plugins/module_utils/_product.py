@@ -145,7 +145,7 @@ class Product:
         accounts: the options of its modules for accounts that hold for all people of a task, and in the role for all
             people of a scanner; ``connect`` is given them.
         leaving: the options of a person that count when the account is deleted.
-        shutting: those that count when it is disabled: switches for what else ends then.
+        shutting: those that count when it is disabled: switches for what else ends then, each with what that is.
         heir: the option that names who gets what deleted accounts own; empty where there is none.
         discard: the option that lets it be deleted, where the product's modules ask for one.
         unended: for each state of somebody who has left, what the product's API has no request to end.
@@ -165,7 +165,7 @@ class Product:
     tells_apart: Sequence[str] = ()
     accounts: Mapping[str, Any] = field(default_factory=dict)
     leaving: Sequence[str] = ()
-    shutting: Sequence[str] = ()
+    shutting: Mapping[str, str] = field(default_factory=dict)
     heir: str = ""
     discard: str = ""
     unended: Mapping[str, str] = field(default_factory=dict)

@@ -61,7 +61,7 @@ def roster_at(place: Place, people: Sequence[Mapping[str, Any]], profiles: Mappi
     Raises:
         UsageError: with every contradiction that shows on this scanner.
     """
-    roster = Roster(protected=_protected(place, people))
+    roster = Roster(protected=protected_names(place, people))
     owners: dict[str, list[str]] = {}
     problems = []
     for person in people:
@@ -86,7 +86,7 @@ def account_name(place: Place, person: Mapping[str, Any]) -> str:
     return str(own.get("username") or place.mapped(person["username"]))
 
 
-def _protected(place: Place, people: Sequence[Mapping[str, Any]]) -> list[str]:
+def protected_names(place: Place, people: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return every name that a protected one can have as an account: the person's there, mapped, and as it stands."""
     if not place.protected:
         return []
@@ -131,7 +131,7 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
         return account
     if state != PRESENT:
         product = products()[place.product]
-        leaving = product.leaving if state == ABSENT else product.shutting
+        leaving = product.leaving if state == ABSENT else tuple(product.shutting)
         kept = {name: own[name] for name in leaving if name in own}
         roster.users.append({"username": account, "state": state, **kept, **former})
         if (person.get("state") or PRESENT) != PRESENT:

@@ -20,6 +20,7 @@ from typing import Any
 from ansible.inventory.helpers import sort_groups
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible.utils.vars import load_extra_vars
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import missing_protected
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _places, _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
@@ -143,6 +144,12 @@ class Steps(ActionBase):
             "environment": _scanners.from_environment(described, given, os.environ),
         }
         return _scanners.faults_of_connection(described, self._host, given, os.environ)
+
+    def _faults_of_the_play(self) -> list[str]:
+        """Return that the inventory names the hosts of a playbook of this collection, which does not see that."""
+        name = "onboarding_scanners"
+        alone = self._vars.get("__onboarding_alone") and name in self._vars
+        return [say("unseen scanners")] if alone and name not in load_extra_vars(self._loader) else []
 
     def _refuse_mistakes(self, name: str) -> None:
         """Refuse what the check of all scanners found, each mistake once.

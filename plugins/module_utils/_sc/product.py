@@ -129,7 +129,7 @@ PRODUCT = Product(
     heir="migrate_to",
     discard="delete_objects",
     unended={
-        "disabled": "API keys, which an administrator deletes in the user interface, and sessions that are open",
+        "disabled": "API keys (an administrator deletes them in the user interface) and sessions that are open",
         "absent": "sessions that are open",
     },
 )
