@@ -114,7 +114,7 @@ class ActionModule(Steps):
 
     def _look(self) -> dict[str, Any]:
         """Read what accounts there are, where somebody is unknown everywhere, so that the nearest can be named."""
-        if not self._unknown() or "failure" in self._kept(PLANNED)[self._host]:
+        if not self._unknown():
             return {"skipped": True}
         product = self._product()
         described = products()[product]
@@ -220,8 +220,8 @@ class ActionModule(Steps):
         return [name for name, person in self._persons().items() if person is None and name not in known]
 
     def _unknown(self) -> list[str]:
-        """Return those names, where all scanners answered."""
-        return [] if any("failure" in one for one in self._kept(PLANNED).values()) else self._unfound()
+        """Return those names, where it is known of all scanners whom they have."""
+        return self._unfound() if all("accounts" in one for one in self._kept(PLANNED).values()) else []
 
     def _advices(self, persons: Mapping[str, str | None]) -> list[str]:
         """Return which lines of the roster to change."""
@@ -245,7 +245,9 @@ class ActionModule(Steps):
         product, place, people, given = products()[prefix], self._place(prefix), self._people(), self._given(prefix)
         may_go = self._is_on("offboard_delete_objects") or bool(given.get(product.discard))
         farewell = _leaving.Farewell(prefix, self._state(), given.get(product.heir), may_go)
-        claims, entries, mistakes = [], {}, []
+        claims: list[_leaving.Claim] = []
+        entries: dict[str, dict[str, Any]] = {}
+        mistakes: list[str] = []
         for name, username in self._persons().items():
             person = self._person(username)
             found = _leaving.claims_of(place, name, person)

@@ -11,12 +11,12 @@ Pure functions.
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import nearest
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, unknown
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import faults_of_people
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._places import Place
@@ -72,9 +72,14 @@ def names_given(value: Any) -> list[str]:
 
 def misspelt(on_command_line: Iterable[str]) -> list[str]:
     """Return what is wrong with variables of the command line that were meant to be the one that names people."""
-    meant = [name for name in on_command_line if name in _MEANT or (name != NAME and nearest(name, [NAME]) == [NAME])]
+    meant = [name for name in on_command_line if name in _MEANT or (name != NAME and _is_like(name))]
     own = [name for name in meant if not name.startswith(tuple(f"{product}_" for product in products()))]
     return [say("leavers variable", variable=name) for name in sorted(own)]
+
+
+def _is_like(name: str) -> bool:
+    """Return whether a word is the variable's name with a slip of the finger; the likes of `hostname` are not."""
+    return bool(difflib.get_close_matches(name.casefold(), [NAME], cutoff=0.8))
 
 
 def unknown_variables(names: Iterable[str]) -> list[str]:
@@ -98,7 +103,7 @@ def faults_of(people: Any, known: Mapping[str, frozenset[str]], leaving: Iterabl
 
 
 def _names_of(person: Person) -> list[str]:
-    formerly = person.get("formerly")
+    formerly: Any = person.get("formerly")
     return [str(person["username"]), *(map(str, formerly) if is_list(formerly) else ())]
 
 

@@ -164,7 +164,8 @@ class TvmBackend(Backend):
             if plan.action == DELETE or not plan.changed:
                 continue
             own = {"authorizations", "roles"}.intersection(plan.changed_fields)
-            if own and plan.account is not None and self.is_self(plan.account):
+            told_by_the_brakes = plan.removes and not allow_lockout
+            if own and not told_by_the_brakes and plan.account is not None and self.is_self(plan.account):
                 problems.append(
                     f"'{plan.username}' is the account that this task itself uses, and Tenable lets nobody change "
                     f"their own {' and '.join(sorted(own))}: use another administrator's keys"
