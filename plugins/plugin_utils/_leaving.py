@@ -93,13 +93,23 @@ def faults_of(people: Any, known: Mapping[str, frozenset[str]], leaving: Iterabl
 
     Nobody has to stay because of a mistake in what somebody else is granted.
     """
-    if not is_list(people) or not all(isinstance(one, Mapping) and is_text(one.get("username")) for one in people):
-        return faults_of_people(people, {}, known) or [say("not a list")]
+    if not is_list(people):
+        return [say("not a list")]
     folded = {name.casefold() for name in leaving}
-    concerned = [one for one in people if folded & {name.casefold() for name in _names_of(one)}]
-    return faults_of_people(
-        [{key: value for key, value in one.items() if key != "profiles"} for one in concerned], {}, known
-    )
+    concerned = [
+        one for one in people if not _is_readable(one, known) or folded & {n.casefold() for n in _names_of(one)}
+    ]
+    without = [
+        {k: v for k, v in one.items() if k != "profiles"} if isinstance(one, Mapping) else one for one in concerned
+    ]
+    return faults_of_people(without, {}, known)
+
+
+def _is_readable(person: Any, known: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether it can be told who somebody is, and what their accounts are called."""
+    if not isinstance(person, Mapping) or not isinstance(person.get("username"), str):
+        return False
+    return all(value is None or isinstance(value, Mapping) for key, value in person.items() if key in known)
 
 
 def _names_of(person: Person) -> list[str]:

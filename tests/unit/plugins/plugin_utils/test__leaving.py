@@ -120,6 +120,8 @@ def test_only_mistakes_about_who_leaves_keep_anybody_from_leaving() -> None:
     assert _leaving.faults_of("kim", KNOWN, [KIM]) == [
         "onboarding_people is not a list: begin every person with '- username: ...'"
     ]
+    (fault,) = _leaving.faults_of([{"username": LEE, "r7": "lee"}], KNOWN, [KIM])
+    assert fault == f"{LEE}: r7: this is no dictionary: write {{...}}"
     assert _leaving.faults_of([{"name": "Kim"}], KNOWN, [KIM]) == [
         "person number 1 has no username: give every person one"
     ]
