@@ -96,13 +96,14 @@ def faults_of(people: Any, known: Mapping[str, frozenset[str]], leaving: Iterabl
     if not is_list(people):
         return [say("not a list")]
     folded = {name.casefold() for name in leaving}
-    concerned = [
-        one for one in people if not _is_readable(one, known) or folded & {n.casefold() for n in _names_of(one)}
-    ]
-    without = [
-        {k: v for k, v in one.items() if k != "profiles"} if isinstance(one, Mapping) else one for one in concerned
-    ]
-    return faults_of_people(without, {}, known)
+
+    def of_interest(number: int, one: Any) -> Any:
+        """Return a person without profiles, and for those whom nothing of this concerns somebody who has no faults."""
+        if _is_readable(one, known) and not folded & {name.casefold() for name in _names_of(one)}:
+            return {"username": f"person {number}"}
+        return {key: value for key, value in one.items() if key != "profiles"} if isinstance(one, Mapping) else one
+
+    return faults_of_people([of_interest(number, one) for number, one in enumerate(people)], {}, known)
 
 
 def _is_readable(person: Any, known: Mapping[str, frozenset[str]]) -> bool:

@@ -122,8 +122,8 @@ def test_only_mistakes_about_who_leaves_keep_anybody_from_leaving() -> None:
     ]
     (fault,) = _leaving.faults_of([{"username": LEE, "r7": "lee"}], KNOWN, [KIM])
     assert fault == f"{LEE}: r7: this is no dictionary: write {{...}}"
-    assert _leaving.faults_of([{"name": "Kim"}], KNOWN, [KIM]) == [
-        "person number 1 has no username: give every person one"
+    assert _leaving.faults_of([{"username": LEE}, {"name": "Kim"}], KNOWN, [KIM]) == [
+        "person number 2 has no username: give every person one"
     ]
 
 
