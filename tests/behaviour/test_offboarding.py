@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_runs import Ansible
-from estates import by_product, offboard, onboard, summary, told, variables_of, written_to
+from estates import by_product, offboard, summary, told, variables_of, written_to
 from lab.serving import Lab
 from leavers import AMARA, HEIRS, LOCAL, NO_RETRIES, Leaver, account_of
 from sc_people import RETAIL
@@ -174,29 +174,3 @@ def test_the_automation_s_own_accounts_and_the_last_administrator_stay(lab: Lab,
         assert words in said
     assert "allow_lockout" not in said
     assert account_of(lab.scanner("tvm")).enabled
-
-
-def test_what_was_written_halfway_is_finished_by_the_next_run(lab: Lab, tmp_path: Path) -> None:
-    """The keys could not be replaced: she is shut out all the same, and the next run tries again."""
-    amara = Leaver(lab)
-    lab.faults = [
-        {"product": "tvm", "method": "PUT", "path": "/users/\\d+/keys", "times": 0, "do": "status", "status": 500}
-    ]
-    run = offboard(lab, tmp_path, AMARA, "--limit", "tvm", **NO_RETRIES)
-    assert run.code == 2
-    assert "disable FAILED: " in "\n".join(summary(run))
-    assert not {way for way in amara.gets_in() if way.startswith("tvm")}
-    lab.faults = []
-    before = account_of(lab.scanner("tvm")).keys
-    assert offboard(lab, tmp_path, AMARA, "--limit", "tvm").code == 0
-    assert account_of(lab.scanner("tvm")).keys != before
-    assert amara.changed_others() == set()
-
-
-def test_keys_end_in_a_roster_too(lab: Lab, tmp_path: Path) -> None:
-    person = {"username": AMARA, "tvm": {"revoke_keys": True}}
-    stays = onboard(lab, tmp_path, "--limit", "tvm", onboarding_people=[person])
-    assert (stays.code, stays.writes) == (0, [])
-    leaves = onboard(lab, tmp_path, "--limit", "tvm", onboarding_people=[{**person, "state": "disabled"}])
-    assert leaves.code == 0, leaves.output
-    assert [write.rpartition("/")[2] for write in leaves.writes] == ["enabled", "keys", "authorizations"]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -64,7 +63,6 @@ def test_without_a_name_and_with_others_words_for_it_everything_is_told_together
 @pytest.mark.parametrize(
     ("username", "more", "said"),
     [
-        ([], {}, "username has an empty name"),
         (
             None,
             {"hosts": {"username": AMARA}},
@@ -127,11 +125,3 @@ def test_a_successor_who_leaves_too_or_is_unknown(estate: Lab, tmp_path: Path) -
     assert f"'{AMARA}': transfer_to names 'mei.lin@example.com', who is deleted as well" in told(found).replace(
         "tvm_transfer_to", "transfer_to"
     )
-
-
-def test_only_some_scanners_by_a_limit(estate: Lab, tmp_path: Path) -> None:
-    """The roster is that of all, and only these are asked."""
-    found = run(estate, tmp_path, AMARA, "--limit", "r7-2", "--check")
-    assert found.code == 0, found.output
-    assert {request["scanner"] for request in found.requests} == {"r7-2"}
-    assert json.dumps(summary(found)).count("disable; what it owns stays") == 1
