@@ -17,7 +17,7 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import s
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._origins import origin_of
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import Mistakes, Steps, write_document
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._values import is_list
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._values import as_bool, is_list
 
 CHECKED, PLANNED, WRITTEN = "__offboarding_checked", "__offboarding_planned", "__offboarding_written"
 LOOKED = "__offboarding_looked"
@@ -243,7 +243,7 @@ class ActionModule(Steps):
         """Run the product's module, and return of its result what is to be told."""
         prefix = self._product()
         product, place, people, given = products()[prefix], self._place(prefix), self._people(), self._given(prefix)
-        may_go = self._is_on("offboard_delete_objects") or bool(given.get(product.discard))
+        may_go = self._is_on("offboard_delete_objects") or as_bool(given.get(product.discard) or False)
         farewell = _leaving.Farewell(prefix, self._state(), given.get(product.heir), may_go)
         claims: list[_leaving.Claim] = []
         entries: dict[str, dict[str, Any]] = {}
@@ -298,6 +298,8 @@ class ActionModule(Steps):
         }
         told["accounts"] = _farewells.accounts_of(by_entry, claims, entries, farewell)
         told["product"] = farewell.product
+        if farewell.heir and farewell.heir.casefold() in by_entry:
+            told["heir"] = farewell.heir
         if dry:
             persons = self._persons()
             mistakes = _farewells.ambiguities(by_entry, claims, persons, self._host)

@@ -69,7 +69,8 @@ def document(ended: Mapping[str, Mapping[str, Any]], check_mode: bool, state: st
     """Return the report of a run as a document: the same for the same run, and without secrets.
 
     Args:
-        ended: by scanner, the ``accounts`` and ``product``, the ``failure``, or both.
+        ended: by scanner, the ``accounts`` and ``product``, the ``failure``, or both; and who leaves although the host
+            names them as the ``heir`` of others.
         check_mode: whether nothing was written.
         state: ``disabled`` or ``absent``.
     """
@@ -77,7 +78,7 @@ def document(ended: Mapping[str, Mapping[str, Any]], check_mode: bool, state: st
         "check_mode": check_mode,
         "state": state,
         "scanners": [
-            {"scanner": host, "product": one["product"], "accounts": one["accounts"]}
+            {"scanner": host, **{name: one[name] for name in ("product", "accounts", "heir") if name in one}}
             for host, one in ended.items()
             if "accounts" in one
         ],
@@ -138,6 +139,10 @@ def left_to_do(
         lines.append(say("not on roster", names=", ".join(strangers)))
     if unfound and told["failed"]:
         lines.append(say("not found", names=", ".join(unfound)))
+    for scanner in told["scanners"]:
+        if "heir" in scanner:
+            variable = f"{scanner['product']}_{products()[scanner['product']].heir}"
+            lines.append(say("heir leaves", host=scanner["scanner"], variable=variable, heir=scanner["heir"]))
     unended: dict[str, list[str]] = {}
     for scanner in told["scanners"]:
         if any(one["action"] != "none" for one in scanner["accounts"]):

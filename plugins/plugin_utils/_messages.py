@@ -232,6 +232,11 @@ MESSAGES: Mapping[str, Message] = {
         "What a scanner's API cannot end of an account that was disabled or deleted.",
         False,
     ),
+    "heir leaves": Message(
+        "{host}: {variable} names {heir}, who leaves: name somebody else there",
+        "What others own would go to somebody who has left.",
+        False,
+    ),
     "not on roster": Message("{names}: not on the roster, where nothing is to be changed", "As it says.", False),
     "not found": Message(
         "no scanner that answered knows {names}: run again when all of them answer",

@@ -65,7 +65,7 @@ def test_deleting_waits_for_a_decision_and_what_is_owned_goes_to_whom_it_names(l
     center, tenant = lab.scanner("sc").state, lab.scanner("tvm").state
     owned, uuid = list(account_of(lab.scanner("sc")).objects), account_of(lab.scanner("tvm")).uuid
     assert owned
-    undecided = offboard(lab, tmp_path, AMARA, offboard_state="absent")
+    undecided = offboard(lab, tmp_path, AMARA, "-e", "sc_delete_objects=false", offboard_state="absent")
     assert (undecided.code, undecided.writes) == (2, [])
     said = told(undecided)
     assert (

@@ -202,3 +202,29 @@ def test_a_name_that_fits_two_accounts_says_how_to_be_exact() -> None:
         f"{LEE} was formerly '{KIM}', which can be '{KIM}' or 'kim': name the account itself in a run of its own, "
         "with --limit r7-1"
     ]
+
+
+def test_what_is_left_to_do_is_told_once_for_all_scanners() -> None:
+    account = {"username": "kim", "given": KIM, "action": "disable", "ends": [], "owned": "what it owns stays"}
+    gone = {"username": "kim", "given": KIM, "action": "none"}
+    ended = {
+        "r7-1": {"product": "r7", "accounts": [account]},
+        "r7-2": {"product": "r7", "accounts": [gone]},
+        "tvm-1": {"product": "tvm", "accounts": [{**account, "error": "no"}], "failure": "no", "heir": "kim"},
+        "tvm-2": {"failure": "nothing answers"},
+    }
+    told = _farewells.document(ended, True, "disabled")
+    assert _farewells.lines_of(told) == [
+        "r7-1   ~ kim  disable; what it owns stays",
+        "r7-2   = kim  disabled already, nothing to do",
+        "tvm-1  ~ kim  disable FAILED: no",
+        "1 of 3 accounts would be disabled, 1 failed",
+        "tvm-2  tvm-2 was left out: nothing answers",
+    ]
+    assert _farewells.left_to_do(told, {KIM: None, LEE: None}, [LEE], ["an advice"]) == [
+        "an advice",
+        f"{KIM}: not on the roster, where nothing is to be changed",
+        f"no scanner that answered knows {LEE}: run again when all of them answer",
+        "tvm-1: tvm_transfer_to names kim, who leaves: name somebody else there",
+        "r7-1, tvm-1: no request is known that ends sessions that are open in a browser",
+    ]
