@@ -6,26 +6,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible.utils.display import Display
-from ansible.utils.vars import load_extra_vars
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import missing_protected
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _approval, _report, _rosters, _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import faults_of_people
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._profiles import faults_of_profiles
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import (
     Mistakes,
     Steps,
-    text_of,
     write_document,
 )
 
@@ -87,10 +80,7 @@ class ActionModule(Steps):
     def _faults_of_variables(self, product: str, _found: dict[str, Any]) -> list[str]:
         scanners = {**self._scanner_hosts(), self._host: product}
         problems = _scanners.unknown_variables(map(str, self._vars), product)
-        name = "onboarding_scanners"
-        if self._vars.get("__onboarding_alone") and name in self._vars and name not in load_extra_vars(self._loader):
-            problems.append(say("unseen scanners"))
-        return problems + _scanners.faults_of_groups(self._groups(), scanners)
+        return problems + self._faults_of_the_play() + _scanners.faults_of_groups(self._groups(), scanners)
 
     def _faults_of_roster(self, product: str, _found: dict[str, Any]) -> list[str]:
         people, profiles = self._value("onboarding_people"), self._value("onboarding_profiles") or {}
@@ -190,24 +180,6 @@ class ActionModule(Steps):
 
     # what the steps share
 
-    @contextlib.contextmanager
-    def _shown_progress(self) -> Iterator[str]:
-        """Give the module a file, and show now and then how far it is."""
-        handle, path = tempfile.mkstemp(prefix="vulnmgmt-progress-")
-        os.close(handle)
-        seconds = float(self._value("onboarding_progress") or 0)
-        try:
-            if seconds > 0:
-                with _told_from(path, self._tell_progress, seconds):
-                    yield path
-            else:
-                yield path
-        finally:
-            os.unlink(path)
-
-    def _tell_progress(self, found: str) -> None:
-        display.display(f"{self._host}: {found} changes made")
-
     def _ended(self) -> dict[str, Any]:
         """Return what there is to tell of each scanner: of the writing, where there was one."""
         planned, written = self._kept(PLANNED), self._kept(WRITTEN)
@@ -215,7 +187,6 @@ class ActionModule(Steps):
 
     def _run_module(self, prefix: str, *, dry: bool) -> dict[str, Any]:
         """Run the product's module for many people, and return of its result what is to be told."""
-        product = products()[prefix]
         place = self._place(prefix)
         people = self._value("onboarding_people") or []
         roster = _rosters.roster_at(place, people, self._value("onboarding_profiles") or {})
@@ -234,11 +205,7 @@ class ActionModule(Steps):
             **({} if limit in (None, "") else {"max_removals": str(limit)}),
             **({"approved_plan": approved} if approved else {}),
         }
-        self._task.check_mode = dry
-        with self._shown_progress() as path:
-            arguments["progress"] = path
-            result = self._execute_module(f"vulnmgmt.access.{prefix}_users", arguments, task_vars=self._vars)
-        self._task.check_mode = self._dry
+        result = self._run_users(prefix, arguments, dry=dry)
         told = {
             "changed": bool(result.get("changed")) and dry == self._dry,
             "would_change": bool(result.get("changed")),
@@ -246,13 +213,9 @@ class ActionModule(Steps):
             "unentitled": place.unentitled,
         }
         if dry == self._dry or not told["would_change"]:
-            # A protected name is looked for under each name that it can have here, and told of over all scanners.
-            known = missing_protected(result.get("protected_missing") or ())
-            texts = [text for text in map(text_of, result.get("warnings") or ()) if text not in known]
-            told["warnings"] = [f"{self._host}: {text}" for text in texts]
+            told["warnings"] = self._warnings_of(result)
         if result.get("failed"):
-            text = _scanners.in_words_of_inventory(str(result.get("msg", "")), product)
-            text = text.removeprefix("nothing was written: ")
+            text = self._failure_of(result, prefix)
             if dry and not result.get("scanner_failed"):
                 return {**told, "changed": False, "mistake": text, "failure": text}
             told["failure"] = (
@@ -266,26 +229,3 @@ class ActionModule(Steps):
                     _report.shown(one["diff"], one["username"], self._host) for one in result["results"] if one["diff"]
                 ]
         return told
-
-
-@contextlib.contextmanager
-def _told_from(path: str, tell: Callable[[str], None], seconds: float) -> Iterator[None]:
-    """Tell again and again what stands in a file, when it is something else than before."""
-    ended = threading.Event()
-
-    def watch() -> None:
-        before = ""
-        while not ended.wait(seconds):
-            with open(path, encoding="utf-8") as file:
-                found = file.read().strip()
-            if found != before:
-                tell(found)
-            before = found
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()

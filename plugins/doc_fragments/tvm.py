@@ -139,6 +139,14 @@ options:
       - Username of the account that gets what this user owns when it is deleted, with O(state=absent).
       - Without it, what only this user owns is deleted as well.
     type: str
+  revoke_keys:
+    description:
+      - Whether the person's API keys end, too, with O(state=disabled). They are replaced by a pair that nobody
+        learns, and C(authorizations.api) is taken away.
+      - Where C(authorizations.api) is off already, nothing is done. Somebody who comes back needs it again, and new
+        keys.
+      - With O(state=absent), there is no account any more that could have keys. It is refused with O(state=present).
+    type: bool
   password:
     description:
       - The account's password, at least 12 characters with upper case, lower case, digit and special character.
@@ -146,6 +154,7 @@ options:
         single sign-on.
       - It is only set as O(update_password) says.
 """,
+        disabled=", but for the API keys with O(revoke_keys)",
         absent="What only this user owns, such as dashboards, is deleted with it, unless O(transfer_to) is given; "
         "V(disabled) keeps it.",
         always="; and as Tenable refuses a password that the user has had before, a second run with the same password "

@@ -95,6 +95,10 @@ class Backend(ABC):
             UsageError: it cannot be done; no username in the message, the engine adds it.
         """
 
+    def taken_with_it(self, entry: Entry, account: Account) -> Mapping[str, Any]:
+        """Return what else an account loses that ``entry`` disables, as the scanner will show it; no requests."""
+        return {}
+
     @abstractmethod
     def defaults(self, entry: Entry) -> Mapping[str, Any]:
         """Return what a new account has in the fields that ``entry`` does not declare; no requests."""

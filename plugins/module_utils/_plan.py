@@ -139,6 +139,7 @@ def make_plan(
     fields: Mapping[str, Field],
     declared: Mapping[str, Any],
     defaults: Mapping[str, Any],
+    taken: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Compare and decide.
 
@@ -148,6 +149,7 @@ def make_plan(
         fields: the product's comparable fields.
         declared: the declared fields with their values, as the product will show them once written.
         defaults: what the product makes of the fields that a new account's entry leaves out.
+        taken: what else an account loses that is to be disabled.
     """
     before = dict(account.fields) if account else {}
     if entry.state == LISTED or (account is None and entry.state != PRESENT):
@@ -157,7 +159,7 @@ def make_plan(
         return Plan(entry, None, CREATE, {}, after, tuple(n for n in fields if n in after), tuple(entry.secrets))
     if entry.state == ABSENT:
         return Plan(entry, account, DELETE, before, {}, tuple(n for n in fields if n in before))
-    wanted = {"enabled": False} if entry.state == DISABLED else declared
+    wanted = {**(taken or {}), "enabled": False} if entry.state == DISABLED else declared
     changed = tuple(n for n in fields if n in wanted and (n not in before or not fields[n].same(before[n], wanted[n])))
     secrets = tuple(entry.secrets) if entry.state == PRESENT and entry.update_password == ALWAYS else ()
     after = {**before, **{name: wanted[name] for name in changed}}

@@ -145,6 +145,10 @@ class Product:
         accounts: the options of its modules for accounts that hold for all people of a task, and in the role for all
             people of a scanner; ``connect`` is given them.
         leaving: the options of a person that count when the account is deleted.
+        shutting: those that count when it is disabled: switches for what else ends then, each with what that is.
+        heir: the option that names who gets what deleted accounts own; empty where there is none.
+        discard: the option that lets it be deleted, where the product's modules ask for one.
+        unended: for each state of somebody who has left, what the product's API has no request to end.
         instead: for a grant, another one that takes its place where a person has that one of their own.
     """
 
@@ -161,4 +165,8 @@ class Product:
     tells_apart: Sequence[str] = ()
     accounts: Mapping[str, Any] = field(default_factory=dict)
     leaving: Sequence[str] = ()
+    shutting: Mapping[str, str] = field(default_factory=dict)
+    heir: str = ""
+    discard: str = ""
+    unended: Mapping[str, str] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)

@@ -263,11 +263,12 @@ def _plan_all(backend: Backend, pairs: Sequence[Pair], completed: Sequence[Compl
                     raise UsageError(
                         f"'{account.username}' keeps its name, as {reason}: use that as the username there"
                     )
+            taken = backend.taken_with_it(entry, account) if entry.state == DISABLED and account is not None else {}
             defaults = backend.defaults(entry) if entry.state == PRESENT and account is None else {}
         except UsageError as error:
             problems.append(f"'{entry.username}': {error.message}")
             continue
-        plans.append(make_plan(entry, account, backend.fields, declared, defaults))
+        plans.append(make_plan(entry, account, backend.fields, declared, defaults, taken))
     if problems:
         raise UsageError(f"nothing was written: {join_problems(problems)}")
     return plans

@@ -67,6 +67,14 @@ EXAMPLES = r"""
       password: false
       api: false
 
+- name: A leaver is shut out, and the API keys end
+  vulnmgmt.access.tvm_user:
+    access_key: "{{ tvm_access_key }}"
+    secret_key: "{{ tvm_secret_key }}"
+    username: noor.haddad@example.com
+    state: disabled
+    revoke_keys: true
+
 - name: A leaver's account goes; Mei gets what it owns
   vulnmgmt.access.tvm_user:
     access_key: "{{ tvm_access_key }}"

@@ -112,7 +112,8 @@ options:
     description:
       - What shall become of the account.
       - With V(present), it exists and is as the other options say.
-      - With V(disabled), it is disabled where it exists, and is not created. Nothing else about it is changed.
+      - With V(disabled), it is disabled where it exists, and is not created. Nothing else about it is
+        changed${disabled}.
       - With V(absent), it does not exist.${absent}
       - With V(disabled) and V(absent), what the other options say of the account has no effect. Those that contradict
         are refused, which are O(enabled=true), a O(password) with V(absent), and with V(disabled) a O(password) that
@@ -182,7 +183,7 @@ def connection(product: str, own: str) -> str:
     return _merged(Template(_CONNECTION).substitute(product=product.upper(), group=product), own)
 
 
-def person(own: str, *, absent: str = "", always: str = "") -> str:
+def person(own: str, *, absent: str = "", disabled: str = "", always: str = "") -> str:
     """Return the fragment of one person's options.
 
     A module names it before ``attributes``: of two fragments that say something of an attribute, the first counts.
@@ -190,9 +191,10 @@ def person(own: str, *, absent: str = "", always: str = "") -> str:
     Args:
         own: what the product adds to the shared options, or says of them in other words, as YAML.
         absent: what else is said of ``state=absent``, in sentences.
+        disabled: what else changes with ``state=disabled``, as the end of a sentence.
         always: what else is said of ``update_password=always``, as the end of a sentence.
     """
-    return _merged(Template(_PERSON).substitute(absent=absent and f" {absent}", always=always), own)
+    return _merged(Template(_PERSON).substitute(absent=absent and f" {absent}", disabled=disabled, always=always), own)
 
 
 def people(one: str) -> str:

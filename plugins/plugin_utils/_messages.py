@@ -176,6 +176,65 @@ MESSAGES: Mapping[str, Message] = {
     "to be done": Message(
         "{host}: to be done now: {change}", "Of the plan of now, where the approved one is only known by its id."
     ),
+    # people who leave
+    "leavers missing": Message(
+        "nobody is named: give -e username=kim.lee@example.com, several with commas between them",
+        "The playbook for people who leave was run without a name.",
+    ),
+    "leavers variable": Message(
+        "{variable} means nothing here: name who leaves with -e username=...",
+        "A variable on the command line that was meant to be `username`.",
+    ),
+    "leavers inventory": Message(
+        "username is set in the inventory: name who leaves on the command line, with -e",
+        "A variable of a scanner that is called `username` would take accounts away.",
+    ),
+    "leavers type": Message(
+        "username is neither a name nor a list of names: write -e username=kim.lee@example.com", "As it says."
+    ),
+    "no leavers": Message(
+        "username has an empty name: name somebody, with commas only between names",
+        "An empty text or list, or a comma too many.",
+    ),
+    "leaver twice": Message(
+        "username has '{name}' in two spellings: where both are accounts, name them in two runs",
+        "Two of the names differ only in case.",
+    ),
+    "no tags": Message(
+        "--{switch} {tag} selects nothing here: choose scanners with --limit",
+        "The playbook for people who leave knows no tags.",
+    ),
+    "discard disabled": Message(
+        "offboard_delete_objects is for offboard_state=absent: an account that is disabled keeps what it owns",
+        "A decision about what goes, while nothing goes.",
+    ),
+    "several people": Message(
+        "'{name}' can be {people}: name one of them as the roster does",
+        "A name is that of an account, which is one person's on one scanner and another one's on another.",
+    ),
+    "unknown leaver": Message(
+        "{unknown} Neither the roster nor any scanner has it; whoever was deleted before is not there either",
+        "A name is nobody's, formerly or now, and no scanner has such an account; the nearest people and accounts are "
+        "named.",
+    ),
+    "two accounts": Message(
+        "'{name}' can be {accounts}: name '{account}' itself, or, for the other, add --limit {host} "
+        "-e onboarding_username_part=whole",
+        "A name that is not on the roster fits two accounts of a scanner, by `onboarding_username_part: local`.",
+    ),
+    "two former accounts": Message(
+        "{person} was formerly '{name}', which can be {accounts}: name the account itself in a run of its own, with "
+        "--limit {host}",
+        "A former name of a person fits two accounts of a scanner.",
+    ),
+    "protected leaver": Message(
+        "{person} is protected: take '{name}' out of onboarding_protected, if they are to go",
+        "Somebody who is to leave stands in `onboarding_protected`.",
+    ),
+    "undecided": Message(
+        "'{account}' would be deleted with all that it owns: set {decisions}, or leave it at offboard_state=disabled",
+        "Nobody has said what becomes of what a deleted account owns.",
+    ),
     # what does not stop a run
     "plan": Message(
         "Plan {plan}: to make these changes and no others, run again without --check and with "
@@ -201,6 +260,34 @@ MESSAGES: Mapping[str, Message] = {
         "A protected name protects nobody.",
         False,
     ),
+    "still on roster": Message(
+        "{where}: give {person} 'state: {state}'{more}, so that the next onboarding does not bring them back",
+        "Somebody who has left is still on the roster as one who is to have accounts; with file and line, where "
+        "Ansible tells them.",
+        False,
+    ),
+    "and enabled": Message(" and take 'enabled: true' away", "The line says that they are let in.", False),
+    "entry of people": Message("onboarding_people", "Where the roster stands, when Ansible does not tell it.", False),
+    "not ended": Message(
+        "{hosts}: no request is known that ends {what}",
+        "What a scanner's API cannot end of an account that was disabled or deleted.",
+        False,
+    ),
+    "heir leaves": Message(
+        "{host}: {variable} names {heir}, who leaves: name somebody else there",
+        "What others own would go to somebody who has left.",
+        False,
+    ),
+    "not on roster": Message("{names}: not on the roster, where nothing is to be changed", "As it says.", False),
+    "not found": Message(
+        "no scanner that answered knows {names}: run again when all of them answer",
+        "A name was not found, while a scanner was down.",
+        False,
+    ),
+    "owned stays": Message("what it owns stays", "Of an account that is disabled.", False),
+    "owned goes": Message("{heir} gets what it owns", "Of an account that is deleted.", False),
+    "owned deleted": Message("what only it owns goes too", "Of an account that is deleted.", False),
+    "no account": Message("no account of {names}", "Nobody of those who leave has an account on a scanner.", False),
     "leavers": Message(
         "has no account on any scanner and can be taken off the roster: {people}",
         "Leavers whose accounts are gone everywhere.",

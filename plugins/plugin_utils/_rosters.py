@@ -61,7 +61,7 @@ def roster_at(place: Place, people: Sequence[Mapping[str, Any]], profiles: Mappi
     Raises:
         UsageError: with every contradiction that shows on this scanner.
     """
-    roster = Roster(protected=_protected(place, people))
+    roster = Roster(protected=protected_names(place, people))
     owners: dict[str, list[str]] = {}
     problems = []
     for person in people:
@@ -86,7 +86,7 @@ def account_name(place: Place, person: Mapping[str, Any]) -> str:
     return str(own.get("username") or place.mapped(person["username"]))
 
 
-def _protected(place: Place, people: Sequence[Mapping[str, Any]]) -> list[str]:
+def protected_names(place: Place, people: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return every name that a protected one can have as an account: the person's there, mapped, and as it stands."""
     if not place.protected:
         return []
@@ -130,7 +130,8 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
         _list(roster, account, former)
         return account
     if state != PRESENT:
-        leaving = products()[place.product].leaving if state == ABSENT else ()
+        product = products()[place.product]
+        leaving = product.leaving if state == ABSENT else tuple(product.shutting)
         kept = {name: own[name] for name in leaving if name in own}
         roster.users.append({"username": account, "state": state, **kept, **former})
         if (person.get("state") or PRESENT) != PRESENT:
@@ -146,7 +147,8 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
         entry["enabled"] = as_bool(person["enabled"])
     entry.update(_united(place, person, grants, own))
     # A successor can stand ready at somebody who stays for now.
-    entry.update({name: value for name, value in own.items() if name not in products()[place.product].leaving})
+    ready = {*products()[place.product].leaving, *products()[place.product].shutting}
+    entry.update({name: value for name, value in own.items() if name not in ready})
     if place.exact and wanted:
         entry["exact"] = True
     roster.users.append(entry)

@@ -8,16 +8,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible.inventory.helpers import sort_groups
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible.utils.vars import load_extra_vars
+from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import missing_protected
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _places, _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
@@ -145,6 +149,12 @@ class Steps(ActionBase):
         }
         return _scanners.faults_of_connection(described, self._host, given, os.environ)
 
+    def _faults_of_the_play(self) -> list[str]:
+        """Return that the inventory names the hosts of a playbook of this collection, which does not see that."""
+        name = "onboarding_scanners"
+        alone = self._vars.get("__onboarding_alone") and name in self._vars
+        return [say("unseen scanners")] if alone and name not in load_extra_vars(self._loader) else []
+
     def _refuse_mistakes(self, name: str) -> None:
         """Refuse what the check of all scanners found, each mistake once.
 
@@ -174,6 +184,50 @@ class Steps(ActionBase):
         problems += _scanners.faults_of_play({h: one["scanner"] for h, one in selected.items() if "scanner" in one})
         if problems:
             raise Mistakes(problems)
+
+    # the modules that the steps run
+
+    def _run_users(self, prefix: str, arguments: Mapping[str, Any], *, dry: bool) -> dict[str, Any]:
+        """Run a product's module for many people, show how far it is, and return its result."""
+        self._task.check_mode = dry
+        try:
+            with self._shown_progress() as path:
+                result: dict[str, Any] = self._execute_module(
+                    f"vulnmgmt.access.{prefix}_users", {**arguments, "progress": path}, task_vars=self._vars
+                )
+        finally:
+            self._task.check_mode = self._dry
+        return result
+
+    def _failure_of(self, result: Mapping[str, Any], prefix: str) -> str:
+        """Return why a module failed, in the words of the inventory."""
+        text = _scanners.in_words_of_inventory(str(result.get("msg", "")), products()[prefix])
+        return text.removeprefix("nothing was written: ")
+
+    def _warnings_of(self, result: Mapping[str, Any]) -> list[str]:
+        """Return a module's warnings, but for that of protected names, which are told of over all scanners."""
+        # A protected name is looked for under each name that it can have here.
+        known = missing_protected(result.get("protected_missing") or ())
+        texts = [text for text in map(text_of, result.get("warnings") or ()) if text not in known]
+        return [f"{self._host}: {text}" for text in texts]
+
+    @contextlib.contextmanager
+    def _shown_progress(self) -> Iterator[str]:
+        """Give the module a file, and show now and then how far it is."""
+        handle, path = tempfile.mkstemp(prefix="vulnmgmt-progress-")
+        os.close(handle)
+        seconds = float(self._value("onboarding_progress") or 0)
+        try:
+            if seconds > 0:
+                with _told_from(path, self._tell_progress, seconds):
+                    yield path
+            else:
+                yield path
+        finally:
+            os.unlink(path)
+
+    def _tell_progress(self, found: str) -> None:
+        display.display(f"{self._host}: {found} changes made")
 
     # what the steps tell each other and the user
 
@@ -228,3 +282,26 @@ def write_document(path: str, content: Any) -> None:
         os.replace(file.name, path)
     except OSError as error:
         raise Mistakes([f"the report could not be written to {path}: {error.strerror}"]) from None
+
+
+@contextlib.contextmanager
+def _told_from(path: str, tell: Callable[[str], None], seconds: float) -> Iterator[None]:
+    """Tell again and again what stands in a file, when it is something else than before."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        before = ""
+        while not ended.wait(seconds):
+            with open(path, encoding="utf-8") as file:
+                found = file.read().strip()
+            if found != before:
+                tell(found)
+            before = found
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

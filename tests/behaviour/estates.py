@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the vulnmgmt.access contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An inventory of scanners of the lab, and runs of the playbook vulnmgmt.access.onboard over them."""
+"""An inventory of scanners of the lab, and runs of the playbooks of the collection over them."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ def onboard(
     *arguments: str,
     groups: Groups = by_product,
     env: Mapping[str, str | None] | None = None,
+    playbook: str = "onboard",
     **variables: Any,
 ) -> Run:
     """Run the playbook over all scanners of a lab; `variables` are those of the whole inventory."""
@@ -60,7 +61,13 @@ def onboard(
     inventory = directory / "inventory.json"
     everything = {"all": {"vars": variables, "children": groups(hosts)}}
     inventory.write_text(json.dumps(everything), encoding="utf-8")
-    return Ansible(lab, directory).playbook("vulnmgmt.access.onboard", "-i", str(inventory), *arguments, env=env)
+    return Ansible(lab, directory).playbook(f"vulnmgmt.access.{playbook}", "-i", str(inventory), *arguments, env=env)
+
+
+def offboard(lab: Lab, directory: Path, username: str | None, *arguments: str, **more: Any) -> Run:
+    """Run the playbook for people who leave over all scanners of a lab."""
+    named = ["-e", json.dumps({"username": username})] if username is not None else []
+    return onboard(lab, directory, *named, *arguments, playbook="offboard", **more)
 
 
 def written_to(run: Run) -> set[str]:

@@ -109,4 +109,5 @@ PRODUCT = Product(
         "privilege_info": info.PRIVILEGE_INFO,
         "authentication_source_info": info.AUTHENTICATION_SOURCE_INFO,
     },
+    unended=dict.fromkeys(("disabled", "absent"), "sessions that are open in a browser"),
 )

@@ -126,4 +126,10 @@ PRODUCT = Product(
     tells_apart=("access_key", "url_username", "switch_to", "organization"),
     works={"user_info": USER_INFO, **WORKS},
     accounts=_ACCOUNTS,
+    heir="migrate_to",
+    discard="delete_objects",
+    unended={
+        "disabled": "API keys (an administrator deletes them in the user interface) and sessions that are open",
+        "absent": "sessions that are open",
+    },
 )

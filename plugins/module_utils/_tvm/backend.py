@@ -38,6 +38,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
     passwords,
     permissions,
     removal,
+    revocation,
     roles,
     two_factor,
 )
@@ -49,7 +50,12 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.records impor
     account_from,
     public_record,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import ACCESS, Lookup, declared_fields
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import (
+    ACCESS,
+    Lookup,
+    declared_fields,
+    revokes_keys,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
 
@@ -116,6 +122,12 @@ class TvmBackend(Backend):
         """Check what an entry declares; see :meth:`Backend.declared`."""
         return declared_fields(entry, account, self._lookup)
 
+    def taken_with_it(self, entry: Entry, account: Account) -> Mapping[str, Any]:
+        """Return that the API is shut to a leaver whose keys end too; see :mod:`revocation`."""
+        return (
+            {"authorizations": {**account.fields["authorizations"], **revocation.SHUT}} if revokes_keys(entry) else {}
+        )
+
     def defaults(self, entry: Entry) -> Mapping[str, Any]:
         """Return what a new user has; the address is the username where none is given (documented)."""
         return {"name": "", "email": entry.username, "permissions": permissions.BASIC, "enabled": True}
@@ -152,7 +164,8 @@ class TvmBackend(Backend):
             if plan.action == DELETE or not plan.changed:
                 continue
             own = {"authorizations", "roles"}.intersection(plan.changed_fields)
-            if own and plan.account is not None and self.is_self(plan.account):
+            told_by_the_brakes = plan.removes and not allow_lockout
+            if own and not told_by_the_brakes and plan.account is not None and self.is_self(plan.account):
                 problems.append(
                     f"'{plan.username}' is the account that this task itself uses, and Tenable lets nobody change "
                     f"their own {' and '.join(sorted(own))}: use another administrator's keys"
@@ -300,6 +313,8 @@ class TvmBackend(Backend):
 
             record = journal.carry_out(Write(f"changed {', '.join(wanted)}", send, lambda: self._look(account, wanted)))
         known = self._verified(record, plan, plan.after, tuple(wanted))
+        if revokes_keys(plan.entry) and "authorizations" in plan.changed_fields:
+            revocation.replace_keys(self.api, account, journal)
         fields = self._write_access(plan, account, plan.before, journal)
         if "password" in plan.secrets:
             self._set_password(plan, account, journal)
@@ -328,7 +343,8 @@ class TvmBackend(Backend):
             roles.write(self.api, account, fields["roles"], self._lookup.roles, journal)
             fields["permissions"] = permissions.READ_ONLY
         if "authorizations" in due:
-            given = authorizations.named(plan.entry.declared["authorizations"])
+            declared = plan.entry.declared
+            given = revocation.SHUT if revokes_keys(plan.entry) else authorizations.named(declared["authorizations"])
             fields["authorizations"] = authorizations.write(self.api, account.ref, given, journal)
         if "two_factor" in due:
             given = plan.entry.declared["two_factor"]

@@ -69,6 +69,8 @@ def _person() -> dict[str, Any]:
         two_factor={"type": "dict", "options": two_factor.OPTIONS},
         password_temporary={"type": "bool", "no_log": False},
         current_password={"type": "str", "no_log": True},
+        # A switch, and no key.
+        revoke_keys={"type": "bool", "no_log": False},
         transfer_to={"type": "str"},
     )
 
@@ -110,5 +112,8 @@ PRODUCT = Product(
     works={"user_info": USER_INFO, "user_api_keys": API_KEYS, "user_two_factor": TWO_FACTOR},
     accounts={"transfer_to": {"type": "str"}},
     leaving=("transfer_to",),
+    shutting={"revoke_keys": "its API keys end"},
+    heir="transfer_to",
+    unended=dict.fromkeys(("disabled", "absent"), "sessions that are open in a browser"),
     instead={"permissions": "roles", "roles": "permissions"},
 )

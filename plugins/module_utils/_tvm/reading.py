@@ -20,10 +20,10 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import Tv
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.groups import Groups
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.roles import Roles
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.wanted import (
-    ACCESS,
     Lookup,
     groups_state,
     needs_own_roles,
+    read_beside,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 
@@ -46,7 +46,7 @@ def read_access(api: TvmApi, lookup: Lookup, pairs: Sequence[Pair], workers: Wor
         "roles": _read_roles(api, lookup, present, workers),
         "groups": _read_groups(api, lookup, present, workers),
     }
-    accounts = [account for entry, account in there if "authorizations" in entry.declared]
+    accounts = [account for entry, account in pairs if account and "authorizations" in read_beside(entry)]
     read = workers.attempt(lambda account: authorizations.read(api, account.ref), accounts)
     found["authorizations"] = dict(zip((account.ref for account in accounts), read))
     accounts = [account for entry, account in there if "two_factor" in entry.declared]
@@ -54,12 +54,13 @@ def read_access(api: TvmApi, lookup: Lookup, pairs: Sequence[Pair], workers: Wor
     found["two_factor"] = dict(zip((account.ref for account in accounts), settings))
 
     def completed(entry: Entry, account: Account | None) -> Completed:
-        if account is None or entry.state != PRESENT:
+        names = read_beside(entry)
+        if account is None or not (names or entry.state == PRESENT):
             return entry, account
         errors = [kind[account.ref] for kind in found.values() if isinstance(kind.get(account.ref), AccessError)]
         if errors:
             return errors[0]
-        more = {name: found[name].get(account.ref, frozenset()) for name in ACCESS if name in entry.declared}
+        more = {name: found[name].get(account.ref, frozenset()) for name in names}
         return entry, replace(account, fields={**account.fields, **more}) if more else account
 
     return [completed(entry, account) for entry, account in pairs]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ALWAYS, Account, Entry
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ALWAYS, DISABLED, PRESENT, Account, Entry
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
     authorizations,
     groups,
@@ -27,7 +27,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.roles import 
 ACCESS = ("roles", "authorizations", "groups", "two_factor")
 """What is read and written beside the record, each only for those of whom it is declared."""
 
-BESIDE = ("groups_state", "password_temporary", "current_password", "transfer_to")
+BESIDE = ("groups_state", "password_temporary", "current_password", "transfer_to", "revoke_keys")
 """Options that say how something is done, and are no fields of an account."""
 
 
@@ -65,6 +65,18 @@ def groups_state(entry: Entry) -> str:
     return entry.declared.get("groups_state") or groups.ADD
 
 
+def revokes_keys(entry: Entry) -> bool:
+    """Return whether an entry ends the API keys of the account that it disables."""
+    return entry.state == DISABLED and bool(entry.declared.get("revoke_keys"))
+
+
+def read_beside(entry: Entry) -> list[str]:
+    """Return which of :data:`ACCESS` must be known of an account before it is planned."""
+    if entry.state == PRESENT:
+        return [name for name in ACCESS if name in entry.declared]
+    return ["authorizations"] if revokes_keys(entry) else []
+
+
 def wants_read_only(entry: Entry) -> bool:
     """Return whether an entry declares Read-Only, which shows the same number as a custom role."""
     declared = entry.declared.get("permissions")
@@ -90,6 +102,8 @@ def declared_fields(entry: Entry, account: Account | None, lookup: Lookup) -> di
     found = {name: given[name] for name in FIELDS if name in given}
     if account is None:
         check_username(entry.username)
+    if given.get("revoke_keys"):
+        raise UsageError("revoke_keys is for accounts that are disabled: leave it out, or give state=disabled")
     if found.get("email") == "":
         raise UsageError("email cannot be cleared, as Tenable would put the username there: leave it out or give one")
     found.update(_role(entry, account, lookup))

@@ -111,6 +111,15 @@ def _made_keys(start: Estate, after: Estate, folder: Path) -> bool:
     return keys != start[AMARA]["keys"] and _with(AMARA, keys=keys)(start, after, folder)
 
 
+def _revoked(start: Estate, after: Estate, folder: Path) -> bool:
+    """Amara has other keys than before, which open nothing, and is disabled."""
+    keys = after[AMARA]["keys"]
+    ways = {**start[AMARA]["authorizations"], "api_permitted": False}
+    return keys != start[AMARA]["keys"] and _with(AMARA, keys=keys, enabled=False, authorizations=ways)(
+        start, after, folder
+    )
+
+
 def _beside(title: str, method: str, path: str, done: Any, /, **args: Any) -> Write:
     silent = {} if path == _ROLES or path.endswith("two-factor") else _SILENT
     return Write(title, tenant, "tvm_user", _args(**args), method, path, done, **silent)
@@ -247,6 +256,28 @@ WRITES = [
         rf"{USER}/keys",
         _made_keys,
         password=True,
+    ),
+    Write(
+        "replace a leaver's API keys",
+        tenant,
+        "tvm_user",
+        _args(state="disabled", revoke_keys=True),
+        "PUT",
+        rf"{USER}/keys",
+        _revoked,
+        password=True,
+        follows=True,
+    ),
+    Write(
+        "shut the API to a leaver",
+        tenant,
+        "tvm_user",
+        _args(state="disabled", revoke_keys=True),
+        "PUT",
+        rf"{USER}/authorizations",
+        _revoked,
+        follows=True,
+        **_SILENT,
     ),
     Write(
         "send a code",

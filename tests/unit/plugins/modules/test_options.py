@@ -79,6 +79,7 @@ def test_every_option_that_sounds_like_a_secret_says_whether_it_is_one(name: str
 
 
 HARMLESS = {
+    "revoke_keys",
     "client_key",
     "key_file",
     "keys_file",

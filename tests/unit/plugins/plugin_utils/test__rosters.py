@@ -329,3 +329,10 @@ def test_a_leavers_successor_stands_in_the_roster(state: str, kept: bool) -> Non
         "state": state,
         **({"transfer_to": "lee@example.com"} if kept else {}),
     }
+
+
+@pytest.mark.parametrize(("state", "kept"), [("present", False), ("disabled", True), ("absent", False)])
+def test_the_keys_of_a_leaver_end_with_the_account_that_is_disabled(state: str, kept: bool) -> None:
+    found = entry("tvm", ["analyst"], state=state, tvm={"revoke_keys": True})
+    assert found is not None
+    assert ("revoke_keys" in found) is kept

@@ -423,3 +423,50 @@ def test_exact_takes_groups_and_beside_a_way_to_sign_in_the_other_ways(declared:
 def test_exact_and_groups_that_are_added_contradict_each_other() -> None:
     with pytest.raises(UsageError, match="groups_state=present contradicts exact=true"):
         nothing_beside({"groups": ["Blue"], "groups_state": "present"})
+
+
+# -- the API keys of leavers -------------------------------------------------------------------------------------------
+
+
+def leave(tenant: FakeTenant, state: str = "disabled", *, check_mode: bool = False) -> Outcome:
+    """Take Kim's account and API keys away."""
+    entry = Entry("kim@example.com", state, declared={"revoke_keys": True})
+    return run(tenant.backend(), Roster([entry]), check_mode=check_mode)
+
+
+def test_a_leaver_is_shut_out_first_then_loses_the_keys_and_last_the_api_which_tells_that_it_was_done() -> None:
+    tenant = FakeTenant(ROOT, KIM)
+    (foretold,) = leave(tenant, check_mode=True).people
+    assert foretold.plan.changed_fields == ("enabled", "authorizations")
+    assert not [what for what in asked(tenant) if not what.startswith("GET ")]
+    (person,) = leave(tenant).people
+    assert [what for what in asked(tenant) if not what.startswith("GET ")] == [
+        "PUT /users/2/enabled",
+        "PUT /users/2/keys",
+        "PUT /users/2/authorizations",
+    ]
+    assert person.diff == foretold.diff
+    assert person.diff["after"]["authorizations"] == {"api": False, "password": True, "saml": True}
+    written = len(asked(tenant))
+    assert not leave(tenant).changed
+    assert asked(tenant)[written:] == ["GET /users", "GET /users/2/authorizations"]
+
+
+def test_keys_that_cannot_be_replaced_fail_the_run_and_the_next_one_tries_again() -> None:
+    tenant = FakeTenant(ROOT, KIM)
+    tenant.refuses["PUT /users/2/keys"] = ApiError("no", 403)
+    (person,) = leave(tenant).people
+    assert person.changed
+    assert person.error is not None
+    assert "done before that: disabled the account" in person.error
+    (person,) = leave(tenant).people
+    assert person.error is None
+    assert person.plan.changed_fields == ("authorizations",)
+
+
+def test_ending_the_keys_of_somebody_who_stays_is_refused() -> None:
+    tenant = FakeTenant(ROOT, KIM)
+    with pytest.raises(UsageError, match="revoke_keys is for accounts that are disabled"):
+        leave(tenant, "present")
+    leave(tenant, "absent")
+    assert asked(tenant)[-1] == "DELETE /users/2"
