@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.vulnmgmt.access.plugins.module_utils._adoption import Adoption
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 
 Merge = Callable[[Sequence[Any]], Any]
@@ -146,6 +147,7 @@ class Product:
             people of a scanner; ``connect`` is given them.
         leaving: the options of a person that count when the account is deleted.
         instead: for a grant, another one that takes its place where a person has that one of their own.
+        adoption: how the accounts that there are become people and profiles of an inventory.
     """
 
     prefix: str
@@ -162,3 +164,4 @@ class Product:
     accounts: Mapping[str, Any] = field(default_factory=dict)
     leaving: Sequence[str] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
+    adoption: Adoption | None = None

@@ -28,6 +28,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._product import (
     only_one,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.adopted import ADOPTION
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.backend import ScBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.info import USER_INFO
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import (
@@ -126,4 +127,5 @@ PRODUCT = Product(
     tells_apart=("access_key", "url_username", "switch_to", "organization"),
     works={"user_info": USER_INFO, **WORKS},
     accounts=_ACCOUNTS,
+    adoption=ADOPTION,
 )
