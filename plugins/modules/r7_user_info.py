@@ -35,8 +35,8 @@ options:
     default: false
   asset_groups:
     description:
-      - Whether to return also the asset groups of each account. This takes one request for their names, and one for each
-        account, or for each asset group where there are fewer of these.
+      - Whether to return also the asset groups of each account. This takes one request for their names, and one for
+        each account, or for each asset group where there are fewer of these.
     type: bool
     default: false
   privileges:

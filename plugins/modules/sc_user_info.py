@@ -36,7 +36,8 @@ options:
     default: false
   own:
     description:
-      - Whether to return also which account the task itself acts as, in RV(own). This takes one request where the credentials are no login.
+      - Whether to return also which account the task itself acts as, in RV(own). This takes one request where the
+        credentials are no login.
     type: bool
     default: false
 extends_documentation_fragment:

@@ -4,7 +4,10 @@
 
 # Note that this plugin util is PRIVATE to the collection: it can change or vanish in any release.
 
-"""Everything that the role and the playbooks say of an inventory, in one place; the table in the documentation is made from it."""
+"""Everything that the role and the playbooks say of an inventory, in one place.
+
+The table in the documentation is made from it.
+"""
 
 from __future__ import annotations
 
@@ -184,7 +187,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "same username": Message(
         "'{username}' stands on several scanners, and it is not certain that it is the same person",
-        "The same username without an address, and full names that differ, or another account of that person on the same scanner.",
+        "The same username without an address, and full names that differ, or another account of that person on the "
+        "same scanner.",
         False,
     ),
     "service or person": Message(
@@ -206,11 +210,13 @@ MESSAGES: Mapping[str, Message] = {
         "The playbook adopt reads all scanners or writes nothing.",
     ),
     "part": Message(
-        "{host} shows only a part of its accounts: give it the credentials of {who}, or leave it out with --limit 'all:!{host}'",
+        "{host} shows only a part of its accounts: give it the credentials of a Security Manager, or leave it out with "
+        "--limit 'all:!{host}'",
         "The task's user of a scanner is no administrator.",
     ),
     "two forms": Message(
-        "{folder} is a folder and {file} a file for the same variables, of which Ansible reads one: move it with: mkdir -p {folder} && mv {file} {folder}/main.yml",
+        "{file} and the folder {folder} would be for the same hosts, and Ansible reads one of them: move the file with "
+        "mkdir -p {folder} && mv {file} {folder}/main.yml",
         "The inventory has a file where the playbook adopt writes a folder.",
     ),
     "not a folder": Message(
@@ -228,8 +234,8 @@ MESSAGES: Mapping[str, Message] = {
         "{path} could not be written: {problem}", "A folder that cannot be written to, and its likes."
     ),
     "not the same": Message(
-        "this estate cannot be adopted without changing it, which is a fault of this collection; please report it: {problem}",
-        "What would be written was tried out, and says something else than the accounts.",
+        "what would be written is not what the accounts are, which is a fault of this collection: {problem}",
+        "What would be written is tried out first.",
     ),
 }
 

@@ -52,7 +52,7 @@ ADOPTION = Adoption(
     asks={"sites": True, "asset_groups": True, "own": True},
     adopted=adopted,
     nothing={
-        **dict.fromkeys(KINDS, []),
+        **{kind: [] for kind in KINDS},
         **dict.fromkeys(KINDS.values(), False),
         "authentication": LOCAL,
     },

@@ -65,7 +65,7 @@ ADOPTION = Adoption(
     asks={"own": True},
     more={"details": True},
     adopted=adopted,
-    nothing={**dict.fromkeys(GROUP_LISTS, []), "authentication": TNS, "ldap_server": ""},
+    nothing={**{name: [] for name in GROUP_LISTS}, "authentication": TNS, "ldap_server": ""},
     leading=("role",),
     shown_name=shown_name,
 )
