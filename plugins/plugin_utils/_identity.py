@@ -247,7 +247,8 @@ class _Groups:
         """Tie together who has other addresses on other scanners, but the same name before the ``@`` or in full."""
         alike: dict[tuple[str, str], list[_Group]] = {}
         for group in self._groups:
-            keys = [("name", name) for name in group.full_names] + [("local", name) for name in group.locals]
+            keys = [("name", name) for name in sorted(group.full_names)]
+            keys += [("local", name) for name in sorted(group.locals)]
             for key in keys if group.addresses else ():
                 alike.setdefault(key, []).append(group)
         pairs = dict.fromkeys(pair for groups in alike.values() for pair in itertools.combinations(groups, 2))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -342,10 +342,10 @@ def inventory_of(files: Mapping[str, str], estate: Estate) -> Inventory:
     )
 
 
-def adopt(estate: Estate) -> tuple[Adoption, Inventory]:
-    """Adopt an estate, and read the files again."""
+def adopt(estate: Estate) -> tuple[Adoption, dict[str, str]]:
+    """Adopt an estate; what it is, and the files that say it."""
     made = adopted(estate)
-    return made, inventory_of(files_of(made), estate)
+    return made, files_of(made)
 
 
 def planned(estates: Estates, inventory: Inventory, access: str, unlisted: str = "ignore") -> dict[str, dict[str, Any]]:
@@ -386,8 +386,3 @@ def shown(changes: Mapping[str, Mapping[str, Any]]) -> list[str]:
         for host, found in changes.items()
         for name, one in found.items()
     ]
-
-
-def hosts_of(people: Sequence[Any]) -> set[str]:
-    """The scanners of accounts."""
-    return {account.host for account in people}
