@@ -26,7 +26,6 @@ class Adopted:
         enabled: whether somebody can sign in with it.
         doubt: why it cannot be adopted, a half sentence.
         apart: why it is no person's although it may look like one, a half sentence.
-        stays: why it can never be deleted, a half sentence.
     """
 
     grants: Mapping[str, Any]
@@ -37,7 +36,6 @@ class Adopted:
     enabled: bool = True
     doubt: str | None = None
     apart: str | None = None
-    stays: str | None = None
 
 
 def as_it_is(name: str) -> str:

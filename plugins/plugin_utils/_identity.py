@@ -33,7 +33,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Apart:
-    """An account that is kept, and why; ``person`` where it is somebody's all the same."""
+    """An account that is protected, and why."""
 
     account: Account
     reason: str
@@ -88,7 +88,6 @@ def identified(scanners: Sequence[Scanner]) -> Identified:
             found.apart += [
                 Apart(account, say("own account")) for account in accounts if (account.host, account.folded) in own
             ]
-            found.apart += [Apart(a, a.adopted.stays) for a in accounts if a.adopted.stays]
     return found
 
 

@@ -207,7 +207,7 @@ def _role(product: str, centre: At) -> str:
 def _items(product: str, centre: At) -> Collection[str]:
     """Return what a profile grants beside the role, as parts of a name."""
     leading = adoption_of(product).leading
-    found = set()
+    found: set[str] = set()
     for fields in centre.values():
         for name, value in fields.items():
             if name in leading:

@@ -171,10 +171,10 @@ class Estates:
         with scanner.state.lock:
             if not self._is_free(scanner, username):
                 return
-            self._create(scanner, username, name, email or "", disabled, access)
+            self.create(scanner, username, name, email or "", disabled, access)
             if "twin" in someone.oddities and rng.random() < 0.5:
                 twin = username.swapcase() if someone.oddities["twin"] == "case" else f"second.{username}"
-                self._create(scanner, twin, name, email or "", False, access)
+                self.create(scanner, twin, name, email or "", False, access)
 
     def _username(self, scanner: Scanner, someone: Someone) -> str:
         local = someone.address.partition("@")[0]
@@ -207,7 +207,7 @@ class Estates:
             names += ["auth_type", "ldap", "ldap_username"]
         return {name: other[name] for name in names}
 
-    def _create(
+    def create(
         self, scanner: Scanner, username: str, name: str, email: str, disabled: bool, access: Mapping[str, Any]
     ) -> None:
         state, rng = scanner.state, self.rng

@@ -36,7 +36,6 @@ def adopted(user: Mapping[str, Any]) -> Adopted | None:
         name=user["name"],
         email=user["email"] or None,
         enabled=user["enabled"],
-        stays="Tenable says that it cannot be deleted" if user.get("undeletable") else None,
     )
 
 
