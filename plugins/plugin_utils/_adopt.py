@@ -274,18 +274,16 @@ def check(estate: Estate, made: Adoption) -> None:
     Raises:
         NotTheSame: it does not; with every difference.
     """
-    problems: list[str] = []
-    for exact in (False, True):
-        for place in places_of(estate, made.parts, made.protected, exact=exact):
-            known = place.known
-            problems += faults_of_profiles(made.profiles, known) + faults_of_people(made.people, made.profiles, known)
-            if not problems:
-                try:
-                    roster = roster_at(place, made.people, made.profiles)
-                except UsageError as error:
-                    problems.append(error.message)
-                else:
-                    problems += _differences(estate, made, place, roster)
+    places = [p for exact in (False, True) for p in places_of(estate, made.parts, made.protected, exact=exact)]
+    known = places[0].known if places else {}
+    problems = faults_of_profiles(made.profiles, known) + faults_of_people(made.people, made.profiles, known)
+    for place in places if not problems else ():
+        try:
+            roster = roster_at(place, made.people, made.profiles)
+        except UsageError as error:
+            problems.append(error.message)
+        else:
+            problems += _differences(estate, made, place, roster)
     if problems:
         raise NotTheSame("; ".join(dict.fromkeys(problems)))
 

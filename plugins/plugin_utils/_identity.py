@@ -12,6 +12,7 @@ What could be otherwise is a doubt, for somebody to decide. Pure functions.
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -129,9 +130,10 @@ def _own_doubts(account: Account) -> list[str]:
 
 
 def folded_words(name: str) -> list[str]:
-    """Return the words of a full name without case and accents."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign)).split()
+    """Return the words of a full name without case, accents and signs; one with a comma has the family name first."""
+    family, _comma_unused, given = name.partition(",")
+    plain = unicodedata.normalize("NFKD", f"{given} {family}".casefold())
+    return re.findall(r"[^\W_]+(?:[-'][^\W_]+)*", "".join(s for s in plain if not unicodedata.combining(s)))
 
 
 def _full_name(name: str) -> str:
@@ -141,9 +143,10 @@ def _full_name(name: str) -> str:
 
 
 def _contradict(a: str, b: str) -> bool:
-    """Return whether two full names can hardly be one person's: no word in common, or other initials."""
+    """Return whether two full names can hardly be one person's: each has words that the other does not shorten."""
     first, second = folded_words(a), folded_words(b)
-    return bool(first and second) and (not set(first) & set(second) or first[0][0] != second[0][0])
+    one, other = set(first) - set(second), set(second) - set(first)
+    return bool(one and other) and not any(x.startswith(y) or y.startswith(x) for x in one for y in other)
 
 
 class _Group:

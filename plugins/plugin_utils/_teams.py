@@ -27,7 +27,6 @@ At = Mapping[str, Fields]
 _MANY, _FEW = 3, 2
 """So many people with equal access are a team, and so many where no other team is like them."""
 
-_PRICE_OF_ABSENCE = 2
 _LONGEST = 24
 """Letters of a part of a profile's name."""
 
@@ -149,18 +148,15 @@ def _nearest(product: str, access: Access, centres: Sequence[At]) -> tuple[int |
         own = beside(product, access, centre)
         if own is None:
             continue
-        price = sum(_price(fields) for host, fields in own.items() if fields)
+        price = sum(map(len, own.values()))
         if price < _price_of(alone) and (best is None or price < best[0]):
             best, left = (price, number), own
     return (None if best is None else best[1]), left
 
 
-def _price(fields: Fields) -> int:
-    return _PRICE_OF_ABSENCE if fields.get("state") else len(fields)
-
-
 def _price_of(at: At) -> int:
-    return sum(max(1, _price(fields)) for fields in at.values())
+    """Return how much there is to say where there is no profile: at least that there is an account."""
+    return sum(max(1, len(fields)) for fields in at.values())
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
