@@ -33,7 +33,7 @@ class Obstacle(Exception):
     def __init__(self, problems: Iterable[str]) -> None:
         """Take the sentences."""
         super().__init__()
-        self.problems = list(problems)
+        self.problems = list(dict.fromkeys(problems))
 
 
 # -- texts -------------------------------------------------------------------------------------------------------------
