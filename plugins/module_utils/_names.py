@@ -47,6 +47,14 @@ class Catalogue:
         """Return an object's name, or its id where it is not known."""
         return self._names.get(object_id) or str(object_id)
 
+    def word_of(self, object_id: Any) -> str:
+        """Return what means this object alone where it is given: its name, or its id where others share the name."""
+        name = self.name_of(object_id)
+        try:
+            return name if self.resolve(name) == object_id else str(object_id)
+        except UsageError:
+            return str(object_id)
+
     def __len__(self) -> int:
         """Return how many objects there are."""
         return len(self._names)

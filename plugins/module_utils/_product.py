@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.vulnmgmt.access.plugins.module_utils._adoption import Adoption
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 
 Merge = Callable[[Sequence[Any]], Any]
@@ -150,6 +151,7 @@ class Product:
         discard: the option that lets it be deleted, where the product's modules ask for one.
         unended: for each state of somebody who has left, what the product's API has no request to end.
         instead: for a grant, another one that takes its place where a person has that one of their own.
+        adoption: how the accounts that there are become people and profiles of an inventory.
     """
 
     prefix: str
@@ -170,3 +172,4 @@ class Product:
     discard: str = ""
     unended: Mapping[str, str] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
+    adoption: Adoption | None = None

@@ -28,15 +28,24 @@ options:
     type: list
     elements: int
   sites:
-    description: Whether to return also the sites of each account. This takes one request for each account.
+    description:
+      - Whether to return also the sites of each account. This takes one request for their names, and one for each
+        account, or for each site where there are fewer of these.
     type: bool
     default: false
   asset_groups:
-    description: Whether to return also the asset groups of each account. This takes one request for each account.
+    description:
+      - Whether to return also the asset groups of each account. This takes one request for their names, and one for
+        each account, or for each asset group where there are fewer of these.
     type: bool
     default: false
   privileges:
     description: Whether to return also the privileges of each account. This takes one request for each account.
+    type: bool
+    default: false
+  own:
+    description:
+      - Whether to return also which account the task itself acts as, in RV(own).
     type: bool
     default: false
 extends_documentation_fragment:
@@ -105,6 +114,12 @@ missing:
   type: list
   elements: str
   sample: []
+own:
+  description: The login that the task uses.
+  returned: with O(own=true)
+  type: list
+  elements: str
+  sample: [automation]
 """
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT

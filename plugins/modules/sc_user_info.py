@@ -34,6 +34,12 @@ options:
         where the list does not show all, as with O(organization).
     type: bool
     default: false
+  own:
+    description:
+      - Whether to return also which account the task itself acts as, in RV(own). This takes one request where the
+        credentials are no login.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - vulnmgmt.access.sc
   - vulnmgmt.access.attributes
@@ -107,6 +113,14 @@ missing:
   type: list
   elements: str
   sample: []
+own:
+  description:
+    - The username of the account that the task acts as. There is none with O(organization) and the credentials of an
+      administrator.
+  returned: with O(own=true)
+  type: list
+  elements: str
+  sample: [automation]
 """
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_work

@@ -69,6 +69,11 @@ options:
         all accounts that may have any, and one for each of which that shows nothing.
     type: bool
     default: false
+  own:
+    description:
+      - Whether to return also which account the task itself acts as, in RV(own). This takes one request.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - vulnmgmt.access.tvm
   - vulnmgmt.access.attributes.info_module
@@ -132,7 +137,11 @@ users:
       description: By which ways the account may sign in, with O(authorizations=true).
       type: dict
     groups:
-      description: The names of the account's user groups, with O(groups=true).
+      description: The names of the account's user groups, with O(groups=true). One that shares its name has its uuid.
+      type: list
+      elements: str
+    saml_groups:
+      description: Those of C(groups) whose members SAML manages, with O(groups=true).
       type: list
       elements: str
     roles:
@@ -164,6 +173,12 @@ missing:
   type: list
   elements: str
   sample: []
+own:
+  description: The usernames of the account whose keys the task uses, and of the impersonated one.
+  returned: with O(own=true)
+  type: list
+  elements: str
+  sample: [automation@example.com]
 """
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._run import run_work

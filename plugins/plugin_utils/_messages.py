@@ -4,7 +4,10 @@
 
 # Note that this plugin util is PRIVATE to the collection: it can change or vanish in any release.
 
-"""Everything that the role says of an inventory, in one place; the table in the documentation is made from it."""
+"""Everything that the role and the playbooks say of an inventory, in one place.
+
+The table in the documentation is made from it.
+"""
 
 from __future__ import annotations
 
@@ -292,6 +295,75 @@ MESSAGES: Mapping[str, Message] = {
         "has no account on any scanner and can be taken off the roster: {people}",
         "Leavers whose accounts are gone everywhere.",
         False,
+    ),
+    # adopting what exists: what somebody has to decide, and why an account is protected
+    "case twins": Message(
+        "{names} on {host} differ only in case", "Two accounts of a scanner, told apart by case alone.", False
+    ),
+    "one address": Message(
+        "{names} on {host} have the same address, {address}",
+        "Two accounts of a scanner with one address between them.",
+        False,
+    ),
+    "other address": Message(
+        "{one} and {other} have the same name, and other addresses, on other scanners",
+        "Accounts that could be one person's or two people's.",
+        False,
+    ),
+    "two people": Message(
+        "{account} could be that of {people}", "An account without an address that fits several people.", False
+    ),
+    "same username": Message(
+        "'{username}' stands on several scanners, and it is not certain that it is the same person",
+        "The same username without an address, and full names that differ, or another account of that person on the "
+        "same scanner.",
+        False,
+    ),
+    "service or person": Message(
+        "{account} could be a person's or a service's, by the word '{word}'", "A name such as Joe Root.", False
+    ),
+    "odd account": Message("{account}: {reason}", "An account that cannot be declared.", False),
+    "own account": Message("the automation itself uses it", "Why an account is protected.", False),
+    "service": Message(
+        "'{word}' in its name: a service's, the system's, or for an emergency", "Why an account is protected.", False
+    ),
+    "undecided": Message("undecided, see undecided.yml", "Why an account is protected.", False),
+    # adopting what exists: what stops it
+    "no folder": Message(
+        "adopt_into is not set: give a folder, as in -e adopt_into=inventory",
+        "The playbook adopt was not told where to write.",
+    ),
+    "unread": Message(
+        "{host} cannot be read: {problem}; to leave it out, add --limit 'all:!{host}'",
+        "The playbook adopt reads all scanners or writes nothing.",
+    ),
+    "part": Message(
+        "{host} shows only a part of its accounts: give it the credentials of a Security Manager, or leave it out with "
+        "--limit 'all:!{host}'",
+        "The task's user of a scanner is no administrator.",
+    ),
+    "two forms": Message(
+        "{file} and the folder {folder} would be for the same hosts, and Ansible reads one of them: move the file with "
+        "mkdir -p {folder} && mv {file} {folder}/main.yml",
+        "The inventory has a file where the playbook adopt writes a folder.",
+    ),
+    "not a folder": Message(
+        "{path} is a file, where a folder is needed: take it away, or adopt into another folder", "As it says."
+    ),
+    "there already": Message(
+        "{path} is there already, and says something else: adopt into another folder, and compare the two",
+        "The playbook adopt overwrites nothing.",
+    ),
+    "given elsewhere": Message(
+        "{path} gives {variable} too: take that away there, or adopt into another folder, and compare the two",
+        "Of two files for the same hosts, one would win.",
+    ),
+    "not written": Message(
+        "{path} could not be written: {problem}", "A folder that cannot be written to, and its likes."
+    ),
+    "not the same": Message(
+        "what would be written is not what the accounts are, which is a fault of this collection: {problem}",
+        "What would be written is tried out first.",
     ),
 }
 

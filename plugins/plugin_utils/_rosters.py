@@ -139,7 +139,8 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
         return account
     wanted = person.get("profiles") or []
     grants = granted(wanted, profiles, place)
-    if wanted and not grants and not layers:
+    # How the account is called says whose it is, not that somebody shall have one.
+    if wanted and not grants and all(set(layer) == {"username"} for layer in layers):
         return _without_entitlement(roster, place, account, former)
     entry: dict[str, Any] = {"username": account, "state": PRESENT, **former}
     entry.update({key: person[key] for key in ("name", "email") if person.get(key) is not None and key in known})

@@ -11,12 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotFound
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, ApiError, NotFound
+from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import read_places
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import read_many, read_places
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS, account_from, public_record
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import role_from, shown_role
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import GLOBAL_ADMIN, role_from, shown_role
+from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
+
+_AT_A_TIME = 4
 
 Found = tuple[list[dict[str, Any]], list[str]]
 """What was found, and the names of what was asked for and does not exist."""
@@ -39,21 +44,42 @@ def read_users(api: R7Api, params: Mapping[str, Any]) -> Found:
             known = {str(record.get("login")).casefold() for record in records}
             missing = [name for name in params["usernames"] if name.casefold() not in known]
             records = [record for record in records if str(record.get("login")).casefold() in wanted]
+    records = sorted(records, key=lambda record: str(record.get("login")).casefold())
+    accounts = list(map(account_from, records))
     places = {kind: read_places(api, kind) for kind in KINDS if params[kind]}
+    access = {kind: _read_access(api, kind, accounts, catalogue) for kind, catalogue in places.items()}
     users = []
-    for record in sorted(records, key=lambda record: str(record.get("login")).casefold()):
-        account = account_from(record)
-        fields = dict(account.fields)
-        for kind, flag in KINDS.items():
-            # What the console lists for an account that has all of them is not defined; the flag says it all.
-            if params[kind] and not fields[flag]:
-                fields[kind] = api.get_access(kind, account.ref)
+    for record, account in zip(records, accounts):
+        granted = {kind: found[account.ref] for kind, found in access.items() if account.ref in found}
+        fields = {**account.fields, **granted}
         shown = public_record(account.username, account.ref, fields, places)
+        shown.update({kind: sorted(map(places[kind].word_of, fields[kind])) for kind in places if kind in fields})
         shown["role_name"] = role_from(record.get("role") or {}).name
         if params["privileges"]:
             shown["privileges"] = sorted(api.get_user_privileges(account.ref))
         users.append(shown)
     return users, missing
+
+
+def _read_access(api: R7Api, kind: str, accounts: Sequence[Account], places: Catalogue) -> dict[int, frozenset[int]]:
+    """Return the single grants of accounts by their ids; not of those that have all of them.
+
+    What the console lists for such an account is not defined; the flag says it all.
+
+    Raises:
+        AccessError: some could not be read.
+    """
+    single = [account for account in accounts if not account.fields[KINDS[kind]]]
+    plain = [account.ref for account in single if account.fields["role"] != GLOBAL_ADMIN]
+    with Workers(_AT_A_TIME) as workers:
+        read = read_many(api, kind, plain, places.ids(), workers)
+    found = {}
+    for account in single:
+        ids = read[account.ref] if account.ref in read else api.get_access(kind, account.ref)
+        if isinstance(ids, AccessError):
+            raise ids
+        found[account.ref] = ids
+    return found
 
 
 def read_roles(api: R7Api, words: Sequence[str] | None, users: bool) -> Found:
@@ -135,7 +161,11 @@ def _each(
 
 def _read_users(request: Request) -> Done:
     users, missing = read_users(request.backend.api, request.params)
-    return Done({"changed": False, "users": users, "missing": missing})
+    result = {"changed": False, "users": users, "missing": missing}
+    if request.params["own"]:
+        # There is nothing to ask the console (documented).
+        result["own"] = [request.backend.api.credentials.username]
+    return Done(result)
 
 
 def _list_work(read: Callable[[R7Api, Sequence[str] | None, bool], Found], option: str, alias: str) -> Work:
@@ -156,7 +186,7 @@ USER_INFO = Work(
     options={
         "usernames": {"type": "list", "elements": "str", "aliases": ["username", "logins", "login"]},
         "ids": {"type": "list", "elements": "int"},
-        **{name: {"type": "bool", "default": False} for name in ("sites", "asset_groups", "privileges")},
+        **{name: {"type": "bool", "default": False} for name in ("sites", "asset_groups", "privileges", "own")},
     },
     do=_read_users,
     writes=False,

@@ -28,6 +28,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._product import (
     only_one,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import info
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.adopted import ADOPTION
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import Credentials, R7Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.backend import R7Backend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import grants_work
@@ -110,4 +111,5 @@ PRODUCT = Product(
         "authentication_source_info": info.AUTHENTICATION_SOURCE_INFO,
     },
     unended=dict.fromkeys(("disabled", "absent"), "sessions that are open in a browser"),
+    adoption=ADOPTION,
 )

@@ -248,6 +248,12 @@ class ScBackend(Backend):
                 self._own = str(self.api.current().get("id"))
         return account.ref == self._own
 
+    def own_usernames(self) -> list[str]:
+        """Return the account that the task acts as; none where its accounts are of another organization than it is."""
+        if self.lookup.scope == MANAGERS:
+            return []
+        return [self.session.own_username or str(self.api.current().get("username"))]
+
     def is_exclusive(self, plan: Plan) -> bool:
         """Return whether a plan changes the own password, which may end the session."""
         return bool(plan.secrets) and plan.account is not None and self.is_self(plan.account)

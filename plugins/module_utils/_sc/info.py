@@ -60,7 +60,10 @@ def _work(request: Request) -> Done:
     backend, params = request.backend, request.params
     backend.settle_scope()
     users, missing = read_users(backend.api, params["usernames"], params["details"])
-    return Done({"changed": False, "users": users, "missing": missing}, backend.warnings())
+    result = {"changed": False, "users": users, "missing": missing}
+    if params["own"]:
+        result["own"] = backend.own_usernames()
+    return Done(result, backend.warnings())
 
 
 USER_INFO = Work(
@@ -68,6 +71,7 @@ USER_INFO = Work(
         "usernames": {"type": "list", "elements": "str", "aliases": ["username"]},
         "organization": {"type": "str"},
         "details": {"type": "bool", "default": False},
+        "own": {"type": "bool", "default": False},
     },
     do=_work,
     writes=False,

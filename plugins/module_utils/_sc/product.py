@@ -28,6 +28,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._product import (
     only_one,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.adopted import ADOPTION
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.backend import ScBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.info import USER_INFO
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import (
@@ -132,4 +133,5 @@ PRODUCT = Product(
         "disabled": "API keys (an administrator deletes them in the user interface) and sessions that are open",
         "absent": "sessions that are open",
     },
+    adoption=ADOPTION,
 )

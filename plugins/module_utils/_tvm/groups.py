@@ -47,6 +47,14 @@ class Groups:
         """Return all groups but All Users."""
         return frozenset(self._numbers) - {ALL_USERS}
 
+    def managed(self) -> frozenset[str]:
+        """Return the groups whose members SAML manages."""
+        return frozenset(self._saml)
+
+    def words(self, uuids: Iterable[str]) -> list[str]:
+        """Return what means each of the groups alone where it is given, sorted."""
+        return sorted(self.catalogue.word_of(uuid) for uuid in uuids)
+
     def resolve(self, words: Sequence[str], state: str) -> frozenset[str]:
         """Return the groups that a task names; All Users is left out, as everybody is in it.
 

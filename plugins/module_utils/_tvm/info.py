@@ -111,14 +111,17 @@ def _read_groups(api: TvmApi, accounts: Sequence[Account], workers: Workers) -> 
     known = groups.Groups(api.list_groups())
     needed = {account.ref: known.all_but_everybody() for account in accounts}
     found = _whole(groups.read_many(api, known, needed, accounts, workers))
-    return {ref: {"groups": known.names(uuids)} for ref, uuids in found.items()}
+    managed = known.managed()
+    return {
+        ref: {"groups": known.words(uuids), "saml_groups": known.words(uuids & managed)} for ref, uuids in found.items()
+    }
 
 
 def _read_roles(api: TvmApi, accounts: Sequence[Account], workers: Workers) -> More:
     known = roles.Roles(api.list_roles())
     doubtful = [account for account in accounts if account.fields["permissions"] == permissions.READ_ONLY]
     found = _whole(roles.read_many(api, known, doubtful, workers))
-    return {account.ref: {"roles": known.names(found.get(account.ref, ()))} for account in accounts}
+    return {account.ref: {"roles": known.words(found.get(account.ref, ()))} for account in accounts}
 
 
 def _whole(found: Mapping[Any, Uuids | AccessError]) -> dict[Any, Uuids]:
@@ -190,7 +193,10 @@ def _milliseconds(day: str) -> float:
 
 def _work(request: Request) -> Done:
     users, missing = read_users(request.backend.api, request.params)
-    return Done({"changed": False, "users": users, "missing": missing})
+    result = {"changed": False, "users": users, "missing": missing}
+    if request.params["own"]:
+        result["own"] = sorted(request.backend.api.own_usernames())
+    return Done(result)
 
 
 USER_INFO = Work(
@@ -200,6 +206,7 @@ USER_INFO = Work(
         "permissions": {"type": "list", "elements": "str"},
         "last_login_before": {"type": "str"},
         "never_logged_in": {"type": "bool"},
+        "own": {"type": "bool", "default": False},
         **{name: {"type": "bool", "default": False} for name in _READ},
     },
     do=_work,

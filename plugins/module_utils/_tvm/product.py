@@ -27,6 +27,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
     permissions,
     two_factor,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.adopted import ADOPTION
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import DEFAULT_URL, TvmApi
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.backend import TvmBackend
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.info import USER_INFO
@@ -116,4 +117,5 @@ PRODUCT = Product(
     heir="transfer_to",
     unended=dict.fromkeys(("disabled", "absent"), "sessions that are open in a browser"),
     instead={"permissions": "roles", "roles": "permissions"},
+    adoption=ADOPTION,
 )

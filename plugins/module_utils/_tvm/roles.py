@@ -53,6 +53,10 @@ class Roles:
         """Return those that are not predefined."""
         return frozenset(uuids) - self.predefined
 
+    def words(self, uuids: Iterable[str]) -> list[str]:
+        """Return what means each of the custom roles alone where it is given, sorted."""
+        return sorted(self.custom.word_of(uuid) for uuid in uuids)
+
     def names(self, uuids: Iterable[str]) -> list[str]:
         """Return the names of custom roles, sorted; an unknown one has its uuid."""
         return sorted(self.custom.name_of(uuid) for uuid in uuids)

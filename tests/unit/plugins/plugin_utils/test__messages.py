@@ -18,7 +18,11 @@ TESTS = Path(__file__).resolve().parents[3]
 @pytest.fixture(scope="module")
 def shown() -> str:
     """The text of all other tests of the role and of what it is made of."""
-    files = [*(TESTS / "behaviour").glob("test_o*boarding*.py"), *Path(__file__).parent.glob("test_*.py")]
+    files = [
+        *(TESTS / "behaviour").glob("test_o*boarding*.py"),
+        *(TESTS / "behaviour").glob("test_adopt*.py"),
+        *Path(__file__).parent.glob("test_*.py"),
+    ]
     return "\n".join(path.read_text(encoding="utf-8") for path in files if path != Path(__file__))
 
 

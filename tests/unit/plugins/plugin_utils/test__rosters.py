@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._places import Place
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._rosters import roster_for
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._rosters import Roster, roster_at, roster_for
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.modules import PLUGINS
 
 PROFILES: dict[str, Any] = {
@@ -336,3 +336,18 @@ def test_the_keys_of_a_leaver_end_with_the_account_that_is_disabled(state: str, 
     found = entry("tvm", ["analyst"], state=state, tvm={"revoke_keys": True})
     assert found is not None
     assert ("revoke_keys" in found) is kept
+
+
+def test_a_username_alone_entitles_nobody_to_an_account() -> None:
+    """It says how the account is called, should there be one; any other word says that there shall be one."""
+    here = Place("r7", "r7-1", ("r7", "r7-1"), unentitled="disable")
+
+    def roster(**own: Any) -> Roster:
+        return roster_at(here, [{"username": "kim@example.com", "profiles": ["boss"], **own}], PROFILES)
+
+    for own in ({"r7": {"username": "klee"}}, {"r7-1": {"username": "klee"}}):
+        found = roster(**own)
+        assert found.users == [{"username": "klee", "state": "disabled"}]
+        assert found.unentitled == {"klee"}
+    for own in ({"r7": {"username": "klee", "state": "present"}}, {"r7": {"username": "klee"}, "r7-1": {}}):
+        assert roster(**own).users == [{"username": "klee", "state": "present"}]
