@@ -304,7 +304,7 @@ class ActionModule(Steps):
             persons = self._persons()
             mistakes = _farewells.ambiguities(by_entry, claims, persons, self._host)
             mistakes += [
-                say("undecided", account=one["username"], decisions=farewell.decisions())
+                say("no decision", account=one["username"], decisions=farewell.decisions())
                 for folded, one in by_entry.items()
                 if one["action"] == "delete" and farewell.is_undecided(entries[folded])
             ]

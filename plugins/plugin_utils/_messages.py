@@ -234,7 +234,7 @@ MESSAGES: Mapping[str, Message] = {
         "{person} is protected: take '{name}' out of onboarding_protected, if they are to go",
         "Somebody who is to leave stands in `onboarding_protected`.",
     ),
-    "undecided": Message(
+    "no decision": Message(
         "'{account}' would be deleted with all that it owns: set {decisions}, or leave it at offboard_state=disabled",
         "Nobody has said what becomes of what a deleted account owns.",
     ),
