@@ -1,42 +1,59 @@
 # Copyright (c) 2026, the vulnmgmt.access contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demonstration: people of an inventory arrive on simulated scanners. Previewed, applied, left alone.
+"""The demonstration: accounts that grew by hand on simulated scanners are adopted, changed, approved and given up.
 
-It serves the lab, whose scanners are in disorder from the start, and runs the collection's playbook three times with
-the inventory beside this file. What the runs did is counted in the lab's own log of requests.
+It serves the lab and runs the playbooks of the collection on it, with the hosts of the inventory beside this file. Of
+what Ansible prints it shows the lines that say what was done, and names the files with the rest. What the runs did is
+counted in the lab's own log of requests.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from estate import fill  # noqa: E402
 from lab.serving import Lab  # noqa: E402
 
-INVENTORY = ROOT / "demo" / "inventory"
+HOSTS = ROOT / "demo" / "inventory" / "hosts.yml"
 CACHE = ROOT / ".cache" / "demo"
-PLAYBOOK = "vulnmgmt.access.onboard"
+
+JOINER = (
+    "  - { username: noor.haddad@example.com, name: Noor Haddad, profiles: [r7-user-berlin, sc-auditor-shops], "
+    "r7: { authentication: Corporate LDAP }, sc: { authentication: saml } }"
+)
+EDITS = (
+    (
+        "profiles.yml",
+        "    r7: { role: User, sites: [Madrid, Turin] }",
+        "    r7: { role: User, sites: [Madrid, Turin, Ghent] }",
+    ),
+    (
+        "people.yml",
+        "    profiles: [r7-user-berlin, sc-vulnerability-analyst-data-centre, tvm-scan-operator-remediation]",
+        "    profiles: [r7-user-madrid, sc-vulnerability-analyst-shops, tvm-basic-remediation]",
+    ),
+    ("people.yml", "", JOINER),
+)
+"""The three lines that are edited: of a file below group_vars/all, what is replaced (its first occurrence) by what."""
+
+TOLD = ("Write people and profiles", "Tell what was done")
+"""The tasks that tell what was done."""
 
 # The demonstration reaches the lab only: the caller's own scanners and Ansible settings stay outside.
 PERSONAL = ("ANSIBLE_", "TVM_", "TIO_", "TENABLE", "R7_", "SC_", "TSC_", "REQUESTS_CA_BUNDLE", "PYTHONPATH")
-
-RUNS = (
-    ("What would change? (--check --diff: reads, and writes nothing)", ("--check", "--diff")),
-    ("Make it so. (--diff: the same differences, written now)", ("--diff",)),
-    ("And again. (Everything is as it should be, so nothing is written)", ("--diff",)),
-)
 
 
 class DemoError(Exception):
@@ -55,8 +72,6 @@ def environment(lab: Mapping[str, Any], home: Path) -> dict[str, str]:
     locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or ""
     if "utf" not in locale.lower():
         env["LC_ALL"] = "C.UTF-8"  # Ansible does not start with another one
-    if sys.stdout.isatty() and "NO_COLOR" not in env:
-        env["ANSIBLE_FORCE_COLOR"] = "true"
     return {
         **env,
         "ANSIBLE_HOME": str(home),
@@ -78,70 +93,121 @@ def environment(lab: Mapping[str, Any], home: Path) -> dict[str, str]:
     }
 
 
-def play(arguments: tuple[str, ...], env: Mapping[str, str]) -> list[str]:
-    """Run the playbook, show its output as it comes and return it, without colours.
+class Run:
+    """One run of a playbook.
 
-    Raises:
-        DemoError: it ended with an error.
+    Attributes:
+        told: the lines that say what was done.
+        reads, writes: how many requests it made.
     """
-    command = ["ansible-playbook", PLAYBOOK, "-i", str(INVENTORY.relative_to(ROOT)), *arguments]
-    say(f"$ {' '.join(command)}")
-    command[0] = str(Path(sys.executable).with_name("ansible-playbook"))
-    lines = []
-    with subprocess.Popen(
-        command, cwd=ROOT, env=dict(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, errors="replace"
-    ) as run:
-        try:
-            for line in run.stdout or ():
-                print(line, end="", flush=True)
-                lines.append(re.sub(r"\x1b\[[0-9;]*m", "", line))
-        except BaseException:
-            run.terminate()
-            raise
-    if run.returncode:
-        raise DemoError(f"the run above ended with exit status {run.returncode}.")
-    return lines
+
+    def __init__(self, output: str, requests: list[dict[str, Any]]) -> None:
+        """Take what Ansible printed and what the scanners served."""
+        self.told = list(told_in(output.splitlines()))
+        self.reads = sum(request["method"] == "GET" for request in requests)
+        self.writes = len(requests) - self.reads
 
 
-def requests_in(log: Path) -> list[dict[str, Any]]:
-    """Return what the lab has served so far."""
-    if not log.exists():
-        return []
-    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+def told_in(lines: list[str]) -> Iterator[str]:
+    """Yield the lines that the tasks of TOLD print themselves."""
+    telling = False
+    for line in lines:
+        if re.match(r"(TASK|PLAY) ", line):
+            telling = any(f"{name}]" in line for name in TOLD)
+        elif telling and line and not re.match(r"(ok|changed|fatal|skipping): \[", line):
+            yield line
 
 
-def check_recap(lines: list[str]) -> None:
-    """Refuse a recap in which anything changed or failed.
+class Demonstration:
+    """The scanners, the inventory that grows, and the runs so far."""
 
-    Raises:
-        DemoError: it does, or there is none.
-    """
-    recap = [dict(re.findall(r"(\w+)=(\d+)", line)) for line in lines if re.search(r"\bok=\d+\s+changed=\d+", line)]
-    if not recap or any(host[count] != "0" for host in recap for count in ("changed", "unreachable", "failed")):
-        raise DemoError("the last recap does not say changed=0 failed=0 for every scanner.")
+    def __init__(self, lab: Lab, directory: Path) -> None:
+        """Begin with an inventory that has nothing but the scanners."""
+        self.lab, self.number = lab, 0
+        self.env = environment(lab.describe(), directory / "ansible")
+        self.inventory = CACHE / "inventory"
+        shutil.rmtree(self.inventory, ignore_errors=True)
+        self.inventory.mkdir(parents=True)
+        shutil.copy(HOSTS, self.inventory)
+
+    def play(self, title: str, playbook: str, *arguments: str, most: int = 40) -> Run:
+        """Run a playbook, and show the lines that say what was done.
+
+        Args:
+            title: what it is about.
+            playbook: its name in the collection.
+            arguments: further ones of the command line.
+            most: how many lines to show.
+
+        Raises:
+            DemoError: it ended with an error.
+        """
+        self.number += 1
+        say(f"\n{self.number}. {title}")
+        command = [
+            "ansible-playbook",
+            f"vulnmgmt.access.{playbook}",
+            "-i",
+            str(self.inventory.relative_to(ROOT)),
+            *arguments,
+        ]
+        print(f"$ {' '.join(command)}", flush=True)
+        command[0] = str(Path(sys.executable).with_name("ansible-playbook"))
+        self.lab.forget_requests()
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
+        )  # fmt: skip
+        log = CACHE / f"{self.number}-{playbook}.txt"
+        log.write_text(done.stdout, encoding="utf-8")
+        if done.returncode:
+            print(done.stdout)
+            raise DemoError(f"the run above ended with exit status {done.returncode}.")
+        run = Run(done.stdout, self.lab.requests())
+        for line in run.told[:most]:
+            print(line)
+        say(f"({run.reads} reads, {run.writes} writes by the scanners' own logs; all it said: {log.relative_to(ROOT)})")
+        return run
+
+    def edit(self, title: str) -> None:
+        """Edit three lines of the inventory, and show them."""
+        self.number += 1
+        say(f"\n{self.number}. {title}")
+        for name, old, new in EDITS:
+            path = self.inventory / "group_vars" / "all" / name
+            text = path.read_text(encoding="utf-8")
+            if old not in text:
+                raise DemoError(f"{path.relative_to(ROOT)} has no line {old!r}.")
+            before, found, after = text.partition(old) if old else (text, "", "\n")
+            path.write_text(before + new + after, encoding="utf-8")
+            print(f"{name}:{before.count(chr(10)) + 1}:{new if not found else new.replace('    ', ' ', 1)}")
 
 
 def demonstrate(directory: Path) -> None:
-    """Serve the lab and run the playbook three times.
+    """Serve the lab and tell the story.
 
     Raises:
         DemoError: a run wrote what it should not, or nothing where it should have.
     """
-    log = directory / "requests.jsonl"
-    with Lab(directory) as lab:
-        env = environment(lab.describe(), directory / "ansible")
-        for number, (title, arguments) in enumerate(RUNS, start=1):
-            say(f"\n{number}. {title}")
-            before = len(requests_in(log))
-            lines = play(arguments, env)
-            served = requests_in(log)[before:]
-            writes = [f"{request['method']} {request['path']}" for request in served if request["method"] != "GET"]
-            say(f"The scanners' own logs of this run: {len(served) - len(writes)} reads, {len(writes)} writes.")
-            if number == 2 and not writes:
-                raise DemoError("the run that applies the changes wrote nothing.")
-            if number != 2 and writes:
-                raise DemoError(f"run {number} wrote to a scanner: {', '.join(writes)}.")
-        check_recap(lines)
+    with Lab(directory, seed=0) as lab:
+        fill(lab)
+        demo = Demonstration(lab, directory)
+        into = str(demo.inventory.relative_to(ROOT))
+        runs = [
+            demo.play("Adopt: people and profiles from what the scanners have.", "adopt", "-e", f"adopt_into={into}")
+        ]
+        demo.edit("Edit three lines: a team gets a site, somebody changes teams, somebody joins.")
+        runs.append(demo.play("Preview: what would change, and nothing else.", "onboard", "--check", "--diff"))
+        plan = re.search(r"onboarding_approved_plan=(\w+)", "\n".join(runs[-1].told))
+        if plan is None:
+            raise DemoError("the preview showed no plan.")
+        approved = f"onboarding_approved_plan={plan[1]}"
+        runs.append(demo.play("Apply what was approved: this plan, or nothing.", "onboard", "-e", approved))
+        runs.append(demo.play("And again: everything is as it should be.", "onboard"))
+        runs.append(demo.play("Somebody leaves.", "offboard", "-e", "username=mei.lin@example.com"))
+    wrote = [run.writes > 0 for run in runs]
+    if wrote != [False, False, True, False, True]:
+        raise DemoError(f"of the runs, these wrote to a scanner: {wrote}.")
 
 
 def interrupted(signum: int, _frame: object) -> NoReturn:
@@ -154,8 +220,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, interrupted)
     signal.signal(signal.SIGINT, interrupted)
     CACHE.mkdir(parents=True, exist_ok=True)
-    say("The scanners are simulated and already in disorder: wrong roles, leavers, people whom nobody knows.")
-    say(f"The people as they should be: {(INVENTORY / 'group_vars/all/people.yml').relative_to(ROOT)}")
+    say(
+        "Three simulated scanners, with the accounts that 36 people got by hand over the years. Nobody has listed them."
+    )
     try:
         with tempfile.TemporaryDirectory(dir=CACHE, prefix="run-", ignore_cleanup_errors=True) as directory:
             demonstrate(Path(directory))

@@ -171,7 +171,8 @@ def nothing_written(lab: Lab) -> dict[str, Any]:
 
 def run_example(lab: Lab, directory: Path, content: list[dict[str, Any]]) -> Run:
     """Run an example in check mode and really; return the run, which holds both."""
-    shutil.copytree(ROOT / "demo" / "inventory", directory / "inventory")
+    shutil.copytree(Path(__file__).parent / "inventory", directory / "inventory")
+    shutil.copy(ROOT / "demo" / "inventory" / "hosts.yml", directory / "inventory")
     ansible = Ansible(lab, directory)
     if "keys_folder" in json.dumps(content):
         automation_accounts(lab, directory)
@@ -282,21 +283,20 @@ def test_every_block_has_a_language_that_is_run_or_is_a_result() -> None:
 
 def test_every_file_of_a_page_is_used_by_its_commands() -> None:
     for block in BLOCKS:
-        if block.file:
+        if block.file and not block.file.startswith("collections/"):  # which a test of the gate installs
             folder = block.file.split("/")[0]
             commands = [b.text for b in BLOCKS if b.page == block.page and b.language == "shell"]
             assert any(f"-i {folder}" in text for text in commands), str(block)
 
 
 def test_the_demonstration_and_the_result_that_the_page_shows_of_it() -> None:
-    outcome = run([BIN / "python", ROOT / "demo"], env=environment({"TVM_URL": "https://scanner.invalid"}), timeout=120)
+    outcome = run([BIN / "python", ROOT / "demo"], env=environment({"TVM_URL": "https://scanner.invalid"}), timeout=240)
     assert outcome.ok, outcome.output
-    recaps = re.findall(r"^\S+\s+: ok=.*$", outcome.output, re.MULTILINE)
-    assert re.search(r"changed=0 .*failed=0 ", recaps[-1])
-    assert re.findall(r"(\d+) writes", outcome.output) == ["0", "40", "0"]
+    assert re.findall(r"(\d+) writes", outcome.output) == ["0", "0", "14", "0", "6"]
+    assert len(outcome.output.splitlines()) <= 90, "it is two screens"
 
     def same(text: str) -> list[str]:
-        return [re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:0", line.rstrip()) for line in text.splitlines()]
+        return [re.sub(r"\b[0-9a-f]{32}\b", "an id", line.rstrip()) for line in text.splitlines()]
 
     shown = [block for block in BLOCKS if block.marker == "from the demonstration"]
     assert shown
@@ -382,11 +382,3 @@ def test_every_message_of_a_guide_is_one_that_the_code_has(page: str) -> None:
 def test_a_message_that_the_code_has_not_is_noticed(row: str) -> None:
     messages = [text for path in (ROOT / "plugins" / "module_utils").rglob("*.py") for text in messages_of(path)]
     assert not is_said(row, messages)
-
-
-def test_the_inventory_of_the_demonstration_is_plain_to_read() -> None:
-    people = yaml.safe_load((ROOT / "demo/inventory/group_vars/all/people.yml").read_text(encoding="utf-8"))
-    profiles = yaml.safe_load((ROOT / "demo/inventory/group_vars/all/profiles.yml").read_text(encoding="utf-8"))
-    used = {name for person in people["onboarding_people"] for name in person.get("profiles", [])}
-    assert used == set(profiles["onboarding_profiles"])
-    assert json.dumps(people).count("password") == 0

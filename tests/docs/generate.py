@@ -159,9 +159,13 @@ def connection(product: str) -> str:
 
 
 def contents() -> str:
-    """Return the table of what is in the collection: the role, the modules and the filters."""
+    """Return the table of what is in the collection: the playbooks, the role, the modules and the filters."""
     specs = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
-    rows = [("role `vulnmgmt.access.onboarding`", specs["main"]["short_description"])]
+    rows = []
+    for name in ("adopt", "onboard", "offboard"):
+        (play,) = yaml.safe_load((ROOT / "playbooks" / f"{name}.yml").read_text(encoding="utf-8"))
+        rows.append((f"playbook `vulnmgmt.access.{name}`", play["name"]))
+    rows.append(("role `vulnmgmt.access.onboarding`", specs["main"]["short_description"]))
     rows += [
         (f"`vulnmgmt.access.{module}`", documentation_of(module)["short_description"])
         for product in products()
