@@ -216,7 +216,8 @@ MESSAGES: Mapping[str, Message] = {
         "A name is that of an account, which is one person's on one scanner and another one's on another.",
     ),
     "unknown leaver": Message(
-        "{unknown} Neither the roster nor any scanner has it; whoever was deleted before is not there either",
+        "{unknown} Neither the roster nor any scanner of this run has it; whoever was deleted before is not there "
+        "either",
         "A name is nobody's, formerly or now, and no scanner has such an account; the nearest people and accounts are "
         "named.",
     ),

@@ -52,6 +52,8 @@ def test_of_nine_scanners_one_is_down_and_the_next_run_finishes(tmp_path: Path) 
         assert {**report, "check_mode": True} == foretold
         assert set(report["failed"]) == {down}
         assert not [key for scanner in lab.scanners for key in scanner.credentials.values() if str(key) in text]
+        made = [key for scanner in lab.scanners if scanner.product == "tvm" for key in account_of(scanner).keys]
+        assert not [key for key in made if key in run.output + run.log + text], "nobody learns the keys"
         before = [account_of(scanner).keys for scanner in lab.scanners if scanner.product == "tvm"]
         finish = offboard(lab, tmp_path, AMARA, **more)
         assert finish.code == 0, finish.output

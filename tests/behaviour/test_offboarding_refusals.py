@@ -104,7 +104,7 @@ def test_protected_unknown_and_twofold_names_are_told_once_all_scanners_are_read
         "--limit r7-1 -e onboarding_username_part=whole"
     ) in said
     assert f"unknown username 'kim.leee@example.com': did you mean '{KIM}'" in said
-    assert "Neither the roster nor any scanner has it" in said
+    assert "Neither the roster nor any scanner of this run has it" in said
 
 
 def test_unknown_is_nobody_while_a_scanner_is_down(estate: Lab, tmp_path: Path) -> None:
