@@ -13,7 +13,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional, TypeVar, Union
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    UsageError,
+    join_problems,
+    unknown_name,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._http import HttpClient
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     DELETE,
@@ -151,6 +156,22 @@ class Backend(ABC):
             AccessError: it could not be read.
         """
         return match([Entry(username)], self.read_accounts())[0][0]
+
+    def find_named(self, option: str, username: str) -> tuple[Account, list[str]]:
+        """Return the account that a task is about, and warnings; found as those of a roster are.
+
+        Args:
+            option: the option that names it.
+            username: its name.
+
+        Raises:
+            UsageError: there is none, with the nearest names; or several differ from it only in case.
+        """
+        accounts = self.read_accounts()
+        found, warnings = match([Entry(username)], accounts)
+        if found[0] is None:
+            raise UsageError(unknown_name(option, username, [account.username for account in accounts]))
+        return found[0], warnings
 
     def carry_out_creation(
         self,

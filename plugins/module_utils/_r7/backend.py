@@ -18,7 +18,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import (
     Completed,
     Pair,
     Recovery,
-    match,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
@@ -26,7 +25,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     NotFound,
     UsageError,
-    unknown_name,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import loses_administration
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
@@ -133,18 +131,6 @@ class R7Backend(Backend):
     def read_accounts(self) -> list[Account]:
         """Return all accounts, 500 with each request."""
         return [account_from(record) for record in self.api.list_users()]
-
-    def find_login(self, login: str) -> tuple[Account, list[str]]:
-        """Return the account with a login, and warnings; found as the engine finds it.
-
-        Raises:
-            UsageError: there is none, with the nearest logins; or several differ from it only in case.
-        """
-        accounts = self.read_accounts()
-        found, warnings = match([Entry(login)], accounts)
-        if found[0] is None:
-            raise UsageError(unknown_name("login", login, [account.username for account in accounts]))
-        return found[0], warnings
 
     def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Completed]:
         """Read what the entries need beside the accounts: roles, sources, places and grants, each once if at all."""

@@ -140,7 +140,7 @@ def bring_grants_into_line(kind: str, request: Request) -> Done:
         UsageError: the account or a name is unknown, or the account has all of them and could not lose single ones.
     """
     backend, params = request.backend, request.params
-    account, warnings = backend.find_login(params["username"])
+    account, warnings = backend.find_named("login", params["username"])
     places = read_places(backend.api, kind)
     named = _resolve_all(places, params[kind])
     state, what = params["state"], kind.replace("_", " ")

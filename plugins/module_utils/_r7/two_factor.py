@@ -145,7 +145,7 @@ def bring_seed_into_line(request: Request) -> Done:
         keep_secret(key)
     if params["regenerate"]:
         require_writable(_FILE, params["key_file"])
-    account, warnings = backend.find_login(params["username"])
+    account, warnings = backend.find_named("login", params["username"])
     before, known = backend.api.get_two_factor_key(account.ref)
     if before:
         keep_secret(before)

@@ -20,8 +20,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     ApiError,
     NotConfirmed,
     NotFound,
-    UsageError,
-    unknown_name,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     DELETE,
@@ -95,18 +93,6 @@ class TvmBackend(Backend):
         """Return all accounts, with one request."""
         self._accounts = [account_from(record) for record in self.api.list_users()]
         return self._accounts
-
-    def find_user(self, username: str) -> tuple[Account, list[str]]:
-        """Return the account with a username, and warnings; found as the engine finds it.
-
-        Raises:
-            UsageError: there is none, with the nearest names; or several differ from it only in case.
-        """
-        accounts = self.read_accounts()
-        found, warnings = match([Entry(username)], accounts)
-        if found[0] is None:
-            raise UsageError(unknown_name("username", username, [account.username for account in accounts]))
-        return found[0], warnings
 
     def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> Sequence[Completed]:
         """Read what the entries declare and the list does not show; see :meth:`Backend.read_rest`."""

@@ -36,7 +36,7 @@ def bring_keys_into_line(request: Request) -> Done:
     backend, params = request.backend, request.params
     given = _given_pair(params)
     _check_asked_for(request, given)
-    account, warnings = backend.find_user(params["username"])
+    account, warnings = backend.find_named("username", params["username"])
     works = _works(backend.api, account, given) if given else None
     due = params["regenerate"] or not works
     if due:

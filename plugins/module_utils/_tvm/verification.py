@@ -32,7 +32,7 @@ def bring_two_factor_into_line(request: Request) -> Done:
     """
     backend, params = request.backend, request.params
     phone = _checked(params)
-    account, warnings = backend.find_user(params["username"])
+    account, warnings = backend.find_named("username", params["username"])
     # From its own record, as the list need not show it.
     before = two_factor.read(backend.api, account.ref)
     verified = before["sms"] and (phone is None or phone == before["phone"])
