@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotFound
+from ansible_collections.vulnmgmt.access.plugins.module_utils._names import only_named
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import read_places
@@ -25,7 +26,7 @@ Found = tuple[list[dict[str, Any]], list[str]]
 def read_users(api: R7Api, params: Mapping[str, Any]) -> Found:
     """Return accounts: all, by login, or by id; with access and privileges where asked for."""
     missing: list[str] = []
-    records = []
+    records: list[dict[str, Any]] = []
     if params["ids"] is not None:
         for user_id in params["ids"]:
             try:
@@ -33,12 +34,7 @@ def read_users(api: R7Api, params: Mapping[str, Any]) -> Found:
             except NotFound:
                 missing.append(str(user_id))
     else:
-        records = api.list_users()
-        if params["usernames"] is not None:
-            wanted = {name.casefold() for name in params["usernames"]}
-            known = {str(record.get("login")).casefold() for record in records}
-            missing = [name for name in params["usernames"] if name.casefold() not in known]
-            records = [record for record in records if str(record.get("login")).casefold() in wanted]
+        records, missing = only_named(api.list_users(), params["usernames"], lambda record: str(record.get("login")))
     places = {kind: read_places(api, kind) for kind in KINDS if params[kind]}
     users = []
     for record in sorted(records, key=lambda record: str(record.get("login")).casefold()):
