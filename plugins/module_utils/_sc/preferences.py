@@ -22,11 +22,9 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessNotRestored,
     NotConfirmed,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ABSENT, EXACT, PRESENT
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.preference_values import (
-    ABSENT,
-    EXACT,
-    PRESENT,
     Key,
     Plan,
     Values,
