@@ -15,6 +15,8 @@ from typing import Any, Optional, TypeVar, Union
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
+    ApiError,
+    CannotSignIn,
     UsageError,
     join_problems,
     unknown_name,
@@ -73,6 +75,10 @@ class Backend(ABC):
 
     fields: Mapping[str, Field]
     """The comparable fields, in the order in which results name them."""
+
+    taken_unseen: str = ""
+    """Why a creation that :meth:`may_be_taken` is refused where no account of that name is to be seen; empty: as the
+    scanner says."""
 
     renames: bool = False
     """Whether accounts can get another username; :meth:`write` is told it as the plan's ``rename``."""
@@ -191,7 +197,7 @@ class Backend(ABC):
             unlike: names the fields of such an account that are not as they were sent.
 
         Raises:
-            AccessError: as :meth:`Journal.carry_out`.
+            AccessError: as :meth:`Journal.carry_out`; a refusal says whether the username is taken by now.
         """
 
         def look() -> Seen:
@@ -208,7 +214,20 @@ class Backend(ABC):
                 )
             return Seen(DONE, found(account))
 
-        return journal.carry_out(Write("created the account", send, look, again=False))
+        try:
+            return journal.carry_out(Write("created the account", send, look, again=False))
+        except CannotSignIn:
+            raise
+        except ApiError as error:
+            if self.may_be_taken(error):
+                there = journal.read(lambda: self.find_account(plan.username))
+                why = "somebody else created the account meanwhile: run again" if there else self.taken_unseen
+                error.message += f": {why}" if why else ""
+            raise
+
+    def may_be_taken(self, error: ApiError) -> bool:
+        """Return whether a refusal of a creation can be that of a username which is taken."""
+        return False
 
     @abstractmethod
     def predicted_record(self, plan: Plan) -> dict[str, Any]:

@@ -223,24 +223,9 @@ class R7Backend(Backend):
 
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         body = {**body_from(plan.username, plan.after), **self._secret_properties(plan)}
-
-        try:
-            user_id = self.carry_out_creation(
-                plan,
-                journal,
-                lambda: self.api.create_user(body),
-                lambda account: account.ref,
-                lambda a: _unlike(plan, a),
-            )
-        except ApiError as error:
-            # A login that is taken is refused like any other fault (inferred), and only the list tells.
-            if error.status != 400 or not journal.read(lambda: self.find_account(plan.username)):
-                raise
-            raise ApiError(
-                f"{error.message}: somebody else created the account meanwhile: run again",
-                error.status,
-                error.server_message,
-            ) from None
+        user_id = self.carry_out_creation(
+            plan, journal, lambda: self.api.create_user(body), lambda account: account.ref, lambda a: _unlike(plan, a)
+        )
         for kind in KINDS:
             wanted = frozenset(plan.after.get(kind, ()))
             change_grants(self.api, kind, user_id, frozenset(), wanted, journal, self.name_of)
@@ -249,6 +234,10 @@ class R7Backend(Backend):
         if wrong:
             raise NotConfirmed(f"the console created the account with another {', '.join(wrong)}: check it there")
         return self._record(plan, found.fields, user_id)
+
+    def may_be_taken(self, error: ApiError) -> bool:
+        """Return whether the console answers 400: a login that is taken is refused like any other fault (inferred)."""
+        return error.status == 400
 
     def _record(self, plan: Plan, fields: Mapping[str, Any], user_id: int) -> dict[str, Any]:
         """Return the record after a write: what the console shows now, and the grants that are declared."""

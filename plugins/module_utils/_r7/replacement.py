@@ -136,7 +136,12 @@ def replace_account(
     except AccessError as error:
         if earlier is None:
             desk.shelf.drop(user_id)
-        raise _with_hint(error, secrets) from None
+        if isinstance(error, ApiError) and error.status == 400 and not secrets.get("password"):
+            error.message += (
+                " (should the console want a password with each change of a local account, give password with "
+                "update_password=always)"
+            )
+        raise
     if sign_in_anew is not None and doubt is not None:
         raise doubt  # With which password to go on is not known; what was kept is put back by the next run.
     # What somebody else changed between two tries is theirs.
@@ -337,17 +342,6 @@ def differences(expected: Snapshot, found: Snapshot) -> list[str]:
 
 def _reason(error: AccessError) -> str:
     return error.reason if isinstance(error, NotConfirmed) else error.message
-
-
-def _with_hint(error: AccessError, secrets: Mapping[str, Any]) -> AccessError:
-    if isinstance(error, ApiError) and error.status == 400 and not secrets.get("password"):
-        return ApiError(
-            f"{error.message} (should the console want a password with each change of a local account, give "
-            "password with update_password=always)",
-            error.status,
-            error.server_message,
-        )
-    return error
 
 
 def _missing(desk: Desk, expected: Snapshot, found: Snapshot, wrong: list[str]) -> str:

@@ -91,6 +91,11 @@ class ScBackend(Backend):
 
     renames = True
 
+    taken_unseen = (
+        "one of the values was refused, or the username is taken in another organization, which the task's user cannot "
+        "see"
+    )
+
     def __init__(self, session: ScSession, state: ScannerState, conduct: Conduct | None = None) -> None:
         """Take the session, the files of the scanner, and what holds for all accounts.
 
@@ -311,21 +316,13 @@ class ScBackend(Backend):
             known = [name for name in plan.after if name in account.fields and name != "enabled"]
             return [name for name in known if not self.fields[name].same(account.fields[name], plan.after[name])]
 
-        try:
-            return self.carry_out_creation(
-                plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
-            )
-        except CannotSignIn:
-            raise
-        except ApiError as error:
-            # No source has the refusal of a name that is taken, so that any refusal can be that one.
-            why = (
-                "somebody else created the account meanwhile: run again"
-                if journal.read(lambda: self.find_account(plan.username))
-                else "one of the values was refused, or the username is taken in another organization, which the "
-                "task's user cannot see"
-            )
-            raise ApiError(f"{error.message}: {why}", error.status, error.server_message) from None
+        return self.carry_out_creation(
+            plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
+        )
+
+    def may_be_taken(self, error: ApiError) -> bool:
+        """Return True: no source has the refusal of a name that is taken, so that any refusal can be that one."""
+        return True
 
     def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         secrets: dict[str, str] = {}

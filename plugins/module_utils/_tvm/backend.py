@@ -57,6 +57,9 @@ _BAD_REQUEST, _CONFLICT = 400, 409
 class TvmBackend(Backend):
     """Reads with one request however many people there are, and more only of what is declared; writes what differs."""
 
+    taken_unseen = "the username is taken, maybe by another tenant: choose another one"
+    """Usernames are unique across all of Tenable's customers (documented)."""
+
     def __init__(self, api: TvmApi, state: ScannerState, transfer_to: str | None = None) -> None:
         """Take the client, the files of the tenant, and who gets what anybody leaves who is deleted."""
         self.api = api
@@ -231,21 +234,13 @@ class TvmBackend(Backend):
                 sent["name"] = plan.username  # So the service calls who was given none (recorded in 2018).
             return [n for n, field in FIELDS.items() if not field.same(account.fields[n], sent[n])]
 
-        try:
-            return self.carry_out_creation(
-                plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
-            )
-        except ApiError as error:
-            if error.status != _CONFLICT:
-                raise
-            # Documented: usernames are unique across all of Tenable's customers, so that a name can be taken unseen.
-            there = journal.read(lambda: self.find_account(plan.username))
-            why = (
-                "somebody else created the account meanwhile: run again"
-                if there
-                else "the username is taken, maybe by another tenant: choose another one"
-            )
-            raise ApiError(f"{error.message}: {why}", error.status, error.server_message) from None
+        return self.carry_out_creation(
+            plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
+        )
+
+    def may_be_taken(self, error: ApiError) -> bool:
+        """Return whether the service answers a conflict (documented)."""
+        return error.status == _CONFLICT
 
     def _look_up(self, account: Account) -> Account | None:
         """Return the account as it is now, ``None`` where it is gone."""
@@ -354,14 +349,12 @@ class TvmBackend(Backend):
         try:
             journal.carry_out(write)
         except ApiError as error:
-            if error.status != _BAD_REQUEST:
-                raise
-            raise ApiError(
-                f"{error.message}: Tenable takes no password that the user has or had before: give another one, or "
-                "leave update_password at on_create",
-                error.status,
-                error.server_message,
-            ) from None
+            if error.status == _BAD_REQUEST:
+                error.message += (
+                    ": Tenable takes no password that the user has or had before: give another one, or leave "
+                    "update_password at on_create"
+                )
+            raise
 
     def _verified(
         self, record: Mapping[str, Any], plan: Plan, wanted: Mapping[str, Any], names: tuple[str, ...]

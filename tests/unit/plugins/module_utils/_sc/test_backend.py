@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UnexpectedAnswer, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry, make_plan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.wire import ScError
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_center import FakeCenter, user
 
 HEAD = user(1, "head", 2)
@@ -235,3 +236,31 @@ def test_groups_that_nobody_granted_are_taken_but_not_asked_of_administrators_wh
     fake = FakeCenter(user(1, "head", 1), user(2, "kim", 1))
     assert do(fake, entry).failure() is None
     assert fake.bodies == [{"title": "Lead"}]
+
+
+@pytest.mark.parametrize(
+    ("there", "why"),
+    [
+        (False, "one of the values was refused, or the username is taken in another organization"),
+        (True, "somebody else created the account meanwhile: run again"),
+    ],
+)
+def test_a_refused_creation_says_why_and_stays_the_refusal_that_it_is(there: bool, why: str) -> None:
+    fake = center()
+    refusal = ScError("POST /user answered 400: No", 400, "No")
+    refusal.code = 7
+
+    def create_user(body: Any) -> Any:
+        if there:
+            fake.users["9"] = user(9, body["username"])
+        raise refusal
+
+    backend = fake.backend()
+    backend.api.create_user = create_user  # type: ignore[method-assign]
+    entry = Entry("new", secrets={"password": "x"})
+    new = make_plan(entry, None, backend.fields, {"role": "3"}, backend.defaults(entry))
+    journal = backend.journal()
+    with pytest.raises(ScError, match=f"answered 400: No: {why}") as caught:
+        backend.write(new, journal)
+    assert caught.value is refusal
+    assert (refusal.status, refusal.code, journal.touched) == (400, 7, False)
