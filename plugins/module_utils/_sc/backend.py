@@ -72,6 +72,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.wanted import 
     names_needed,
     needs,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.whoami import read_me
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
@@ -250,7 +251,7 @@ class ScBackend(Backend):
             return account.username == self.session.own_username
         with self._lock:
             if self._own is None:
-                self._own = str(self.api.current().get("id"))
+                self._own = read_me(self.session).user_id
         return account.ref == self._own
 
     def is_exclusive(self, plan: Plan) -> bool:

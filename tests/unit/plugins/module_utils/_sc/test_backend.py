@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -162,25 +163,39 @@ def test_a_creation_that_is_refused_tells_what_that_can_mean() -> None:
     assert not outcome.changed
 
 
+class Keys(FakeCenter):
+    """One whose task signs in with keys, which say nothing of whose they are."""
+
+    own_username = None
+    me: Mapping[str, Any] = {"id": "1", "username": "head"}
+
+    def read(self, path: str, query: Any = None, shape: Any = dict) -> Any:
+        if path == "/currentUser":
+            self.requests.append("GET /currentUser")
+            return self.me
+        return super().read(path, query, shape)
+
+
 def test_the_own_account_is_asked_for_once_and_only_where_the_login_does_not_say_it() -> None:
-    fake = center()
+    fake: FakeCenter = center()
     assert do(fake, kim("disabled")).changed
     assert "GET /currentUser" not in fake.requests
-
-    class Keys(FakeCenter):
-        own_username = None
-
-        def read(self, path: str, query: Any = None, shape: Any = dict) -> Any:
-            if path == "/currentUser":
-                self.requests.append("GET /currentUser")
-                return {"id": "1", "username": "head"}
-            return super().read(path, query, shape)
 
     fake = Keys(dict(HEAD), user(2, "kim"), user(3, "lee"))
     do(fake, kim("disabled"), Entry("lee", "disabled"))
     assert fake.requests.count("GET /currentUser") == 1
     with pytest.raises(UsageError, match="the account that this task itself uses"):
         do(fake, Entry("head", "disabled"))
+
+
+@pytest.mark.parametrize("me", [{}, {"id": None, "username": "head"}, {"id": "1"}, {"id": "1", "username": ""}])
+@pytest.mark.parametrize("state", ["disabled", "absent"])
+def test_an_answer_that_does_not_say_whose_the_account_is_turns_no_guard_off(me: dict[str, Any], state: str) -> None:
+    fake = Keys(dict(HEAD), dict(SECOND), user(2, "kim"))
+    fake.me = me
+    with pytest.raises(UnexpectedAnswer, match="does not say whose account it is"):
+        do(fake, Entry("second", state), delete_objects=True)
+    assert fake.bodies == []
 
 
 def test_the_login_of_one_is_sent_with_a_changed_password() -> None:
