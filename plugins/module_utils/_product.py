@@ -144,7 +144,8 @@ class Product:
         tells_apart: the options, beside the address, that tell two scanners apart.
         accounts: the options of its modules for accounts that hold for all people of a task, and in the role for all
             people of a scanner; ``connect`` is given them.
-        leaving: the options of a person that count when the account is deleted.
+        leaving: the options of a person, or of a task for one account, that count when the account is deleted.
+        with_password: the options of a person that count when a password is set.
         instead: for a grant, another one that takes its place where a person has that one of their own.
     """
 
@@ -161,4 +162,5 @@ class Product:
     tells_apart: Sequence[str] = ()
     accounts: Mapping[str, Any] = field(default_factory=dict)
     leaving: Sequence[str] = ()
+    with_password: Sequence[str] = ()
     instead: Mapping[str, str] = field(default_factory=dict)

@@ -109,4 +109,5 @@ PRODUCT = Product(
         "privilege_info": info.PRIVILEGE_INFO,
         "authentication_source_info": info.AUTHENTICATION_SOURCE_INFO,
     },
+    with_password=("password_reset_on_login",),
 )

@@ -126,4 +126,6 @@ PRODUCT = Product(
     tells_apart=("access_key", "url_username", "switch_to", "organization"),
     works={"user_info": USER_INFO, **WORKS},
     accounts=_ACCOUNTS,
+    leaving=("migrate_to", "delete_objects"),
+    with_password=("current_password",),
 )

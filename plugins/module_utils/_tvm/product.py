@@ -110,5 +110,6 @@ PRODUCT = Product(
     works={"user_info": USER_INFO, "user_api_keys": API_KEYS, "user_two_factor": TWO_FACTOR},
     accounts={"transfer_to": {"type": "str"}},
     leaving=("transfer_to",),
+    with_password=("password_temporary", "current_password"),
     instead={"permissions": "roles", "roles": "permissions"},
 )

@@ -139,10 +139,5 @@ def _role(entry: Entry, account: Account | None, lookup: Lookup) -> dict[str, An
 
 
 def _check_password(entry: Entry, account: Account | None) -> None:
-    given = entry.declared
-    if "password" not in entry.secrets:
-        for name in ("password_temporary", "current_password"):
-            if name in given:
-                raise UsageError(f"{name} is about setting a password, and there is none: give password too")
-    elif account is None or entry.update_password == ALWAYS:
+    if "password" in entry.secrets and (account is None or entry.update_password == ALWAYS):
         passwords.check(entry.secrets["password"])
