@@ -6,13 +6,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import ssl
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +18,7 @@ import trustme
 from lab.sc.tls import fingerprint_of
 from lab.serving import Lab
 from sc_people import Center
+from stopping import stopped
 
 AMARA = "amara.okafor"
 RENAME = {"username": AMARA, "name": "Amara O."}
@@ -203,43 +200,16 @@ def test_a_session_limit(center: Center, manager: dict[str, Any], limit: str) ->
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 @pytest.mark.parametrize("call", ["POST /rest/token", "GET /rest/user", "PATCH /rest/user/.*", "GET /rest/currentUser"])
 def test_a_run_that_is_stopped_signs_out(
-    center: Center, manager: dict[str, Any], call: str, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    center: Center, manager: dict[str, Any], call: str, number: signal.Signals
 ) -> None:
     """While it signs in, reads, writes, or switches."""
     method, path = call.split()
     center.lab.faults.add(method=method, path=path, do="delay", ms=500)
-    begun = threading.Event()
-    find = center.lab.faults.find
-
-    def found(*request: Any) -> dict[str, Any] | None:
-        rule = find(*request)
-        if rule is not None:
-            begun.set()
-        return rule
-
-    monkeypatch.setattr(center.lab.faults, "find", found)
     args = {**center.address, **manager, **RENAME}
     if path.endswith("currentUser"):
         args["switch_to"] = "retail.manager2"
-    program = "import json, sys; from in_process import run_module; run_module('sc_user', json.load(sys.stdin))"
-    tests = Path(__file__).parents[1]
-    folders = os.pathsep.join(str(tests / name) for name in ("", "behaviour", "lab_fidelity"))
     center.lab.forget_requests()
-    with subprocess.Popen(
-        [sys.executable, "-c", program],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": folders},
-        text=True,
-    ) as run:
-        assert run.stdin is not None
-        run.stdin.write(json.dumps(args))
-        run.stdin.close()
-        assert begun.wait(timeout=30)
-        time.sleep(0.1)
-        run.send_signal(number)
-        assert run.wait(timeout=30) != 0
+    assert stopped(center.lab, "sc_user", args, number) != 0
     assert "DELETE token" in center.calls
 
 
