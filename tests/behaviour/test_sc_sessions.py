@@ -52,7 +52,7 @@ def center(served: Center) -> Iterator[Center]:
 @pytest.fixture
 def manager(center: Center) -> dict[str, Any]:
     """The manager's username and password."""
-    return center.login(center.state.account("retail.manager"))
+    return center.password_of(center.state.account("retail.manager"))
 
 
 @pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
@@ -167,7 +167,7 @@ def test_a_session_that_the_server_never_takes(center: Center, manager: dict[str
 def test_a_permission_that_is_missing_does_not_sign_in_again(center: Center) -> None:
     """A 403 is nearly every refusal here; a login for each would end in a lockout."""
     account = center.state.account(AMARA)
-    result = center.run("user", by=center.login(account), username="mei.lin", name="Mei L.")
+    result = center.run("user", by=center.password_of(account), username="mei.lin", name="Mei L.")
     assert result["failed"]
     assert center.calls.count("POST token") == 1
 
@@ -218,7 +218,7 @@ def test_a_run_that_is_stopped_signs_out(
 
 def test_switching_to_a_linked_account(center: Center) -> None:
     """An administrator acts as the Security Manager that is linked to them, and sees the organization."""
-    by = {**center.login(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
+    by = {**center.password_of(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
     result = center.run("user", by=by, **RENAME)
     assert result["changed"]
     assert result["user"]["name"] == "Amara O."
@@ -230,7 +230,7 @@ def test_switching_to_a_linked_account(center: Center) -> None:
 
 def test_switching_again_after_the_session_has_ended(center: Center) -> None:
     """Otherwise the rest of the run would be about another scope."""
-    by = {**center.login(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
+    by = {**center.password_of(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
     center.lab.faults.add(method="GET", path="/rest/role", do="delay", ms=300)
     with expiring(center):
         result = center.run("user", by=by, username=AMARA, role="Executive")
@@ -240,7 +240,7 @@ def test_switching_again_after_the_session_has_ended(center: Center) -> None:
 
 def test_the_own_account_is_the_one_switched_to(center: Center) -> None:
     """Nobody locks out who they act as."""
-    by = {**center.login(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
+    by = {**center.password_of(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
     result = center.run("user", by=by, username="labadmin-retail", state="disabled")
     assert "the account that this task itself uses" in result["msg"]
 
