@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +111,21 @@ class Center(Served):
     def calls(self) -> list[str]:
         """All requests of the last run, sign-in and all."""
         return self.requests
+
+
+Make = Callable[..., Center]
+"""Serves a Security Center with the switches given."""
+
+
+@contextlib.contextmanager
+def centers(folder: Path) -> Iterator[Make]:
+    """Serve as many as are asked for, one after the other, until the context is left."""
+    with contextlib.ExitStack() as stack:
+
+        def serve(**switches: Any) -> Center:
+            lab = Lab(folder / "lab", products=("sc",), switches={f"sc.{name}": v for name, v in switches.items()})
+            lab.start()
+            stack.callback(lab.stop)
+            return Center(lab, folder / "state")
+
+        yield serve
