@@ -10,14 +10,14 @@ import contextlib
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.utils.display import Display
 from ansible.utils.vars import load_extra_vars
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import missing_protected
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _report, _rosters, _scanners
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _approval, _report, _rosters, _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import faults_of_people
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
@@ -28,6 +28,8 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import (
     text_of,
     write_document,
 )
+
+APPROVED = "onboarding_approved_plan"
 
 CHECKED, PLANNED, WRITTEN = "__onboarding_checked", "__onboarding_planned", "__onboarding_written"
 """Under which names the role keeps what the steps return; no secret of a person or a scanner is in it."""
@@ -68,6 +70,8 @@ class ActionModule(Steps):
         if not _scanners.is_selected(tags["tags"], tags["skip-tags"], own, product):
             return {"problems": problems, "skipped": True}
         found: dict[str, Any] = {}
+        if self._is_given(APPROVED):
+            self._approved()
         for look in (self._faults_of_variables, self._faults_of_roster, self._faults_of_connection):
             try:
                 problems += look(product, found)
@@ -117,7 +121,30 @@ class ActionModule(Steps):
                 by_text.setdefault(one["mistake"], []).append(host)
         if by_text:
             raise Mistakes(say("scanner", host=", ".join(hosts), problem=text) for text, hosts in by_text.items())
+        if self._is_given(APPROVED):
+            self._refuse_another_plan()
         return {}
+
+    def _refuse_another_plan(self) -> None:
+        wanted, report = self._approved()
+        now = self._document(self._kept(PLANNED), [])
+        if now["plan"] != wanted:
+            lost = _approval.differences(now, report)
+            raise Mistakes([say("another plan", plan=wanted, now=now["plan"]), *lost])
+
+    def _approved(self) -> tuple[str, Mapping[str, Any] | None]:
+        try:
+            return _approval.approved(self._value(APPROVED))
+        except _approval.NotUsable as error:
+            raise Mistakes([str(error)]) from None
+
+    def _document(self, ended: Mapping[str, Any], todo: Sequence[str]) -> dict[str, Any]:
+        """Return what was done, or would be done, on all scanners."""
+        ended = {host: one for host, one in ended.items() if not one.get("skipped")}
+        reports = [one["report"] for one in ended.values() if "report" in one]
+        failed = {host: one["failure"] for host, one in ended.items() if "failure" in one}
+        unread = [host for host, one in ended.items() if "report" not in one]
+        return _report.document(reports, failed, unread, todo, self._dry)
 
     def _write(self) -> dict[str, Any]:
         """Bring the accounts into line, where the plan says that they are not."""
@@ -129,13 +156,11 @@ class ActionModule(Steps):
 
     def _tell(self) -> dict[str, Any]:
         """Show what was done on all scanners, and what needs a decision."""
-        reports, down, unentitled = [], {}, {}
+        reports, unentitled = [], {}
         ended = {host: one for host, one in self._ended().items() if not one.get("skipped")}
         width = max(map(len, ended), default=0)
         lines: list[str] = []
         for host, one in ended.items():
-            if "failure" in one:
-                down[host] = one["failure"]
             if "report" in one:
                 reports.append(one["report"])
                 unentitled[host] = one["unentitled"]
@@ -147,7 +172,10 @@ class ActionModule(Steps):
             display.display(line)
         if not ended:
             return {}
-        told = _report.document(reports, down, todo, self._dry)
+        told = self._document(ended, todo)
+        if self._dry and any(report["changes"] for report in reports):
+            _approval.remember(told)
+            display.display(say("plan", plan=told["plan"]))
         path = self._value("onboarding_report")
         if path:
             write_document(os.path.expanduser(str(path)), told)
@@ -193,6 +221,7 @@ class ActionModule(Steps):
         roster = _rosters.roster_at(place, people, self._value("onboarding_profiles") or {})
         unlisted = self._value("onboarding_unlisted")
         limit = self._value("onboarding_max_removals")
+        approved = self._kept(PLANNED)[self._host]["report"]["plan"] if not dry and self._is_given(APPROVED) else None
         arguments = {
             **self._given(prefix),
             "users": roster.users,
@@ -203,6 +232,7 @@ class ActionModule(Steps):
             "allow_lockout": self._is_on("onboarding_allow_lockout"),
             "concurrency": self._value("onboarding_concurrency"),
             **({} if limit in (None, "") else {"max_removals": str(limit)}),
+            **({"approved_plan": approved} if approved else {}),
         }
         self._task.check_mode = dry
         with self._shown_progress() as path:
@@ -225,7 +255,9 @@ class ActionModule(Steps):
             text = text.removeprefix("nothing was written: ")
             if dry and not result.get("scanner_failed"):
                 return {**told, "changed": False, "mistake": text, "failure": text}
-            told["failure"] = text
+            told["failure"] = (
+                say("changed meanwhile") if approved and result.get("plan", approved) != approved else text
+            )
         if "results" in result:
             protected = {name: _rosters.accounts_of_protected(place, name, people) for name in place.protected}
             told["report"] = _report.scanner_report(self._host, prefix, result, roster, protected)

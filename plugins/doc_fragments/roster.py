@@ -55,6 +55,11 @@ options:
     description: How many people are worked on at the same time, from 1 to 64.
     type: int
     default: 4
+  approved_plan:
+    description:
+      - The RV(plan) of a run in check mode. The task then carries out that plan, and nothing else. Where anything else
+        would be done, as somebody has changed an account or the roster meanwhile, it ends before anything is written.
+    type: str
   progress:
     description:
       - File on the host where the module runs, in which it says now and then how many changes it has made, and of how

@@ -140,6 +140,7 @@ def roster_spec(options: Mapping[str, Any]) -> dict[str, Any]:
         "former": {"type": "str", "choices": [DISABLED, ABSENT], "default": DISABLED},
         "concurrency": {"type": "int", "default": 4},
         "progress": {"type": "path"},
+        "approved_plan": {"type": "str"},
         **guard_spec(),
     }
 
@@ -232,6 +233,9 @@ def roster_from(params: Mapping[str, Any], product: Product) -> Roster:
         brakes=Brakes(tuple(params["protected"]), params["max_removals"], params["allow_lockout"]),
         listed=params["listed"],
         former=params["former"],
+        approved=params["approved_plan"],
+        terms={name: params[name] for name in product.accounts},
+        leaving=product.leaving,
     )
 
 

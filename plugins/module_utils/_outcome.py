@@ -36,13 +36,17 @@ _COUNTED = {
 
 @dataclass
 class PersonResult:
-    """What happened to one person; ``record`` is the account after, ``diff`` what the plan would change."""
+    """What happened to one person; ``record`` is the account after, ``diff`` what the plan would change.
+
+    ``change`` is the id of that.
+    """
 
     plan: Plan
     changed: bool
     record: Mapping[str, Any]
     error: str | None = None
     diff: Mapping[str, Any] = field(default_factory=dict)
+    change: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry of a task's ``results``."""
@@ -60,6 +64,7 @@ class PersonResult:
             "user": dict(self.record),
             # Ansible's own output shows a diff in a loop only where it stands here.
             "diff": dict(self.diff),
+            "change": self.change,
         }
 
 
@@ -68,13 +73,14 @@ class Outcome:
     """What a run did or, in check mode, would do.
 
     ``unlisted`` counts the accounts that are nobody's of the roster; ``protected_missing`` are the protected names
-    that neither an account nor anybody on the roster has.
+    that neither an account nor anybody on the roster has, ``plan`` the id of all that was or would be done.
     """
 
     people: list[PersonResult]
     warnings: list[str]
     unlisted: int
     protected_missing: list[str] = field(default_factory=list)
+    plan: str = ""
 
     @property
     def diffs(self) -> list[Mapping[str, Any]]:

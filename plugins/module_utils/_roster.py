@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._apply import carry_out, predicted, stage_of
 from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Backend, Completed, Pair, match
@@ -29,6 +30,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     diff,
     make_plan,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan_id import change_id, plan_id
 from ansible_collections.vulnmgmt.access.plugins.module_utils._progress import Progress
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 
@@ -48,6 +50,9 @@ class Roster:
         brakes: the limits on removals.
         listed: names of accounts that are somebody's although no entry says anything of them: never ``unlisted``.
         former: the state that an account under a former name gets, where it cannot be renamed or was replaced already.
+        approved: the id of the only plan that may be carried out; ``None``: any.
+        terms: the options of the task that say how accounts are dealt with, all people alike.
+        leaving: the options of a person that count when the account is deleted.
     """
 
     entries: Sequence[Entry]
@@ -55,6 +60,9 @@ class Roster:
     brakes: Brakes = field(default_factory=Brakes)
     listed: Sequence[str] = ()
     former: str = DISABLED
+    approved: str | None = None
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    leaving: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         """Refuse a roster that contradicts itself.
@@ -107,7 +115,8 @@ def bring_into_line(
         progress: told how far the writing is.
 
     Raises:
-        AccessError: nothing was written, because the scanner could not be read, an entry is faulty or a brake holds.
+        AccessError: nothing was written, because the scanner could not be read, an entry is faulty, a brake holds, or
+            the plan is not the approved one.
     """
     accounts = backend.read_accounts()
     found, warnings = match(roster.entries, accounts)
@@ -122,14 +131,23 @@ def bring_into_line(
     pairs += [(_unlisted_entry(account, roster), account) for account in unlisted]
     plans = _plan_all(backend, pairs, backend.read_rest(pairs, workers))
     check_plans(plans, accounts, roster.brakes, backend)
+    changes = [change_id(plan, backend.fields, roster.leaving) for plan in plans]
+    plan = plan_id(backend.state.label, changes, roster.terms)
+    if roster.approved not in (None, plan):
+        raise UsageError(
+            f"nothing was written: approved_plan is {roster.approved}, and what would be done now is plan {plan}: look "
+            "at it in check mode, and approve that",
+            {"plan": plan},
+        )
     if check_mode:
         people = [predicted(backend, plan) for plan in plans]
     else:
         due = [(plan, stage_of(plan, backend)) for plan in plans]
         people = carry_out(backend, due, accounts, roster.brakes.allow_lockout, workers, progress)
-    for plan in plans:
-        warnings += [f"{plan.username}: {text}" for text in backend.warnings_for(plan)]
-    for person in people:
+    for each in plans:
+        warnings += [f"{each.username}: {text}" for text in backend.warnings_for(each)]
+    for person, change in zip(people, changes):
+        person.change = change
         person.error = person.plan.unread or person.error
         if person.plan.changed:
             person.diff = diff(person.plan, backend.fields, backend.scanner)
@@ -139,7 +157,7 @@ def bring_into_line(
     folded = {name.casefold() for name in (*known, *roster.listed)}
     missing = [name for name in roster.brakes.protected if name.casefold() not in folded]
     warnings += missing_protected(missing)
-    return Outcome(people, warnings, len(accounts) - len(named), missing)
+    return Outcome(people, warnings, len(accounts) - len(named), missing, plan)
 
 
 def missing_protected(names: Sequence[str]) -> list[str]:

@@ -222,4 +222,5 @@ def _result_of_many(outcome: Outcome) -> dict[str, Any]:
         "summary": outcome.summary(),
         "diff": outcome.diffs,
         "protected_missing": outcome.protected_missing,
+        "plan": outcome.plan,
     }

@@ -99,6 +99,9 @@ results:
       description:
         - The wanted difference, C({}) where there is none, also of a person who failed. Secrets are never in it.
       type: dict
+    change:
+      description: An id of the change, V("") where there is none; RV(plan) is made of them.
+      type: str
   sample:
     - username: kim.lee
       action: update
@@ -125,6 +128,14 @@ results:
         enabled: true
         locked: false
         sites: [Lyon, Paris]
+plan:
+  description:
+    - An id of all that was done, or would be done in check mode. It is the same for the same changes of the same
+      accounts, and another one where anything else would be done. See O(approved_plan).
+    - It says nothing of secrets but whether one is set.
+  returned: always, once the accounts have been read
+  type: str
+  sample: 5f0c6a1e9b7d4c2f8a3e6b1d0c9f7a25
 protected_missing:
   description: Those of O(protected) that are neither an account on the scanner nor on the roster.
   returned: always, once the accounts have been read

@@ -141,7 +141,48 @@ MESSAGES: Mapping[str, Message] = {
         "A credential or an address is missing.",
     ),
     "scanner": Message("{host}: {problem}", "What a scanner's accounts, or the brakes, have against the roster."),
+    # the approved plan
+    "approved empty": Message(
+        "onboarding_approved_plan is empty: give the id of a plan, or leave it out",
+        "An automation controller had nothing to hand over, for instance.",
+    ),
+    "approved form": Message(
+        "onboarding_approved_plan is {value}: give the id that a run with --check showed, or the path of its report",
+        "Neither an id, nor a report that can be read.",
+    ),
+    "approved changed": Message(
+        "the report of the approved plan {plan} was changed after it was made: give the report as it was written",
+        "What the report says is not what its id was made of.",
+    ),
+    "another plan": Message(
+        "the approved plan is {plan}, and what would be done now is plan {now}; look at it with --check, and approve "
+        "that",
+        "An account, the inventory or the day is another one since. What differs is named with it.",
+    ),
+    "not any more": Message("{host}: approved, and not to be done any more: {change}", "Of two plans, as it says."),
+    "not approved": Message("{host}: to be done now, and not approved: {change}", "Of two plans, as it says."),
+    "looks the same": Message(
+        "{host}: what else there is of the account has changed since: {change}", "Of two plans, as it says."
+    ),
+    "other terms": Message(
+        "{host}: another address, or what leavers own goes to somebody else", "Of two plans with the same changes."
+    ),
+    "unread now": Message("{host}: is in the approved plan, and could not be read now", "Of two plans, as it says."),
+    "unread then": Message("{host}: is not in the approved plan", "Of two plans, as it says."),
+    "changed meanwhile": Message(
+        "nothing was written here: somebody has changed an account since the plan was compared with the approved one",
+        "In the moment between the comparison and the first write; the other scanners are done.",
+    ),
+    "to be done": Message(
+        "{host}: to be done now: {change}", "Of the plan of now, where the approved one is only known by its id."
+    ),
     # what does not stop a run
+    "plan": Message(
+        "Plan {plan}: to make these changes and no others, run again without --check and with "
+        "-e onboarding_approved_plan={plan}",
+        "With --check, where something would change.",
+        False,
+    ),
     "down": Message(
         "{host} was left out: {problem}", "A scanner cannot be reached, or does not let the task in.", False
     ),

@@ -12,9 +12,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan_id import digest
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, some
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._rosters import Roster
+
+SHOWN = ("scanner", "product", "plan", "counts", "changes", "disabled", "unentitled")
+"""What a report shows of a scanner."""
 
 _SIGNS = {"create": "+", "delete": "-"}
 
@@ -52,6 +56,7 @@ def scanner_report(
     return {
         "scanner": host,
         "product": product,
+        "plan": result.get("plan", ""),
         "changes": [_change(one, product) for one in results if one["action"] != "none" or one["error"]],
         "counts": {
             "people": len(people),
@@ -79,6 +84,7 @@ def _change(one: Mapping[str, Any], product: str) -> dict[str, Any]:
         "username": one["username"],
         "action": one["action"],
         "unlisted": one["unlisted"],
+        "change": one["change"],
         "fields": {name: {"before": before.get(name), "after": after.get(name)} for name in fields},
     }
     if one["action"] == "create":
@@ -99,10 +105,7 @@ def lines_of(report: Mapping[str, Any], unlisted: str, check_mode: bool, width: 
         width: of the column of scanners.
     """
     most = min(max((len(change["username"]) for change in report["changes"]), default=0), 40)
-    lines = [
-        f"{_SIGNS.get(change['action'], '~')} {change['username']:<{most}}  {_told(change)}".rstrip()
-        for change in report["changes"]
-    ]
+    lines = [told_change(change, most) for change in report["changes"]]
     lines.append(counts_of(report["counts"], unlisted, check_mode))
     first = f"{report['scanner']:<{width}}"
     return [f"{first if number == 0 else ' ' * width}  {line}" for number, line in enumerate(lines)]
@@ -120,6 +123,11 @@ def counts_of(counts: Mapping[str, int], unlisted: str, check_mode: bool) -> str
         one = "account" if counts["unlisted"] == 1 else "accounts"
         parts.append(f"{counts['unlisted']} {one} not on the roster ({how})")
     return ", ".join(parts)
+
+
+def told_change(change: Mapping[str, Any], width: int = 0) -> str:
+    """Return one change as a line; ``width`` is that of the column of names."""
+    return f"{_SIGNS.get(change['action'], '~')} {change['username']:<{width}}  {_told(change)}".rstrip()
 
 
 def _told(change: Mapping[str, Any]) -> str:
@@ -161,6 +169,24 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def plan_of(scanners: Iterable[Mapping[str, Any]], unread: Iterable[str]) -> str:
+    """Return the id of what would be done on all scanners together.
+
+    Args:
+        scanners: the reports of those that were read, with the ``plan`` of each.
+        unread: the names of the others.
+    """
+    content = [
+        [each["scanner"], each["product"], each["plan"], [_without_outcome(change) for change in each["changes"]]]
+        for each in scanners
+    ]
+    return digest([sorted(content, key=str), sorted(unread)])
+
+
+def _without_outcome(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in change.items() if name != "error"}
+
+
 def decisions(reports: Iterable[Mapping[str, Any]], unentitled: Mapping[str, str], complete: bool) -> list[str]:
     """Return what needs a decision, over all scanners.
 
@@ -195,16 +221,27 @@ def _anywhere(each: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
 
 
 def document(
-    reports: Sequence[Mapping[str, Any]], down: Mapping[str, str], todo: Sequence[str], check_mode: bool
+    reports: Sequence[Mapping[str, Any]],
+    failed: Mapping[str, str],
+    unread: Sequence[str],
+    todo: Sequence[str],
+    check_mode: bool,
 ) -> dict[str, Any]:
-    """Return the report of a run as a document: the same for the same run, and without secrets."""
+    """Return the report of a run as a document: the same for the same run, and without secrets.
+
+    Args:
+        reports: of the scanners that were read, as :func:`scanner_report` makes them.
+        failed: by scanner, why something failed.
+        unread: the scanners that could not be read.
+        todo: what needs a decision.
+        check_mode: whether nothing was written.
+    """
     return {
+        "plan": plan_of(reports, unread),
         "check_mode": check_mode,
-        "scanners": [
-            {name: report[name] for name in ("scanner", "product", "counts", "changes", "disabled", "unentitled")}
-            for report in reports
-        ],
-        "failed": dict(down),
+        "scanners": [{name: report[name] for name in SHOWN} for report in reports],
+        "failed": dict(failed),
+        "unread": list(unread),
         "decisions": list(todo),
     }
 

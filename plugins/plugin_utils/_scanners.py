@@ -34,6 +34,7 @@ VARIABLES = (
     "onboarding_allow_lockout",
     "onboarding_allow_nobody",
     "onboarding_concurrency",
+    "onboarding_approved_plan",
     "onboarding_progress",
     "onboarding_report",
 )

@@ -64,6 +64,10 @@ class Steps(ActionBase):
             return None
         return plain(self._templar.template(self._vars[name]), self._vars.get("omit"))
 
+    def _is_given(self, name: str) -> bool:
+        """Return whether a variable of the host is set, be it to nothing."""
+        return name in self._vars
+
     def _is_on(self, name: str) -> bool:
         return as_bool(self._value(name) or False)
 
@@ -193,6 +197,9 @@ class Steps(ActionBase):
 
 def plain(value: Any, omit: Any) -> Any:
     """Return a variable's value without what Ansible adds to it; one that shall be omitted is not set."""
+    if getattr(value, "__ENCRYPTED__", False):
+        # A value that is encrypted by itself, which before ansible-core 2.19 is a sequence of letters.
+        return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item, omit) for key, item in value.items()}
     if is_list(value):

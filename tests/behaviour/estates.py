@@ -79,4 +79,4 @@ def summary(run: Run) -> list[str]:
     assert found, run.output
     lines = after.split("\n")[1:]
     end = next(number for number, line in enumerate(lines) if re.match(r"(ok|fatal|skipping): \[", line))
-    return lines[:end]
+    return [line for line in lines[:end] if not line.startswith("Plan ")]

@@ -175,6 +175,7 @@ def test_the_report_is_the_same_document_in_check_mode_and_after(lab: Lab, tmp_p
             "username": JOINER,
             "action": "create",
             "unlisted": False,
+            "change": report["scanners"][0]["changes"][0]["change"],
             "fields": {},
             "grants": {"permissions": "Basic [16]"},
         }

@@ -126,6 +126,11 @@ def connections() -> str:
         names = {option.name: option.variable for option in connection_of(product)}
         for option in connection_of(product):
             described = _role_option(option.documented, option.spec, names)
+            if described["type"] == "str" and "choices" not in described:
+                # ansible-core before 2.19 refuses a text that is encrypted by itself (!vault) where it has a type or is
+                # to be kept out of logs, where the validation of a role writes none. The modules look at it.
+                described["type"] = "raw"
+                described.pop("no_log", None)
             if option.name == "url":
                 described["description"] = [
                     described["description"],

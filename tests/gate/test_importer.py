@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tarfile
 import warnings
 from pathlib import Path
@@ -63,6 +64,29 @@ def test_galaxy_importer(program: Program, archive: Path, tmp_path: Path) -> Non
 def test_install(installed: Path) -> None:
     """The archive can be installed."""
     assert (installed / "ansible_collections/vulnmgmt/access/MANIFEST.json").is_file()
+
+
+def test_the_readme_installs_it_without_a_network(program: Program, collection: Path, tmp_path: Path) -> None:
+    """Every way of the README works as it is written, in a clone, for somebody who has nothing of it yet."""
+    section = (
+        (collection / "README.md").read_text(encoding="utf-8").partition("## Installation\n")[2].partition("\n## ")[0]
+    )
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    # The virtual environment knows this checkout; a user's does not.
+    env = {"ANSIBLE_HOME": str(tmp_path), "ANSIBLE_COLLECTIONS_SCAN_SYS_PATH": "false", **nowhere}
+    manifest = tmp_path / "collections/ansible_collections/vulnmgmt/access/MANIFEST.json"
+    (file,) = re.findall(r"```yaml\n# (\S+)\n(.*?)```", section, re.DOTALL)
+    (collection / file[0]).parent.mkdir()
+    (collection / file[0]).write_text(file[1], encoding="utf-8")
+    commands = "".join(re.findall(r"```shell\n(.*?)```", section, re.DOTALL)).splitlines()
+    # As automation controllers do with the file.
+    commands.append(f"ansible-galaxy collection install -r {file[0]}")
+    installing = [command for command in commands if " install " in command]
+    assert len(installing) == 3
+    for command in commands:
+        shutil.rmtree(tmp_path / "collections", ignore_errors=True)
+        program(*command.split(), env=env)
+        assert manifest.is_file() == (command in installing), command
 
 
 def test_modules_are_found(program: Program, collection: Path, installed: Path, tmp_path: Path) -> None:

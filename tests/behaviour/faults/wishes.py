@@ -18,6 +18,10 @@ Options = Callable[[Scanner, Path], Mapping[str, Any]]
 """The options of a task."""
 
 
+OTHER_NAME: dict[str, Any] = {"users": [{"username": "amara.bello", "formerly": ["amara.okafor"]}]}
+"""The options of a task that gives Amara another name."""
+
+
 def options(**args: Any) -> Options:
     """These options, whatever the scanner."""
     return lambda _scanner, _folder: args
@@ -48,5 +52,16 @@ def joined(key: str, **fields: Any) -> Done:
         found = after.get(key, {})
         rest, kept = ({name: value for name, value in each.items() if name != key} for each in (after, start))
         return rest == kept and bool(found) and all(found[name] == value for name, value in fields.items())
+
+    return done
+
+
+def renamed(key: str, field: str) -> Done:
+    """The estate is as at the start, but for the name of an account, which is also in this field."""
+    name = OTHER_NAME["users"][0]["username"]
+
+    def done(start: Estate, after: Estate, _folder: Path) -> bool:
+        others = {login: value for login, value in start.items() if login != key}
+        return after == {**others, name: {**start[key], field: name}}
 
     return done

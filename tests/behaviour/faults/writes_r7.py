@@ -13,7 +13,7 @@ from lab import r7
 from lab.scanner import Scanner
 from looking import Estate
 from oracle import Write
-from wishes import changed, gone, joined, options
+from wishes import OTHER_NAME, changed, gone, joined, options, renamed
 
 KIM, NIGHT = "kim.lee", "role night-shift"
 AMARA, SEED, OTHER_SEED = "amara.okafor", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -149,6 +149,7 @@ WRITES = [
         r"/api/3/users/\d+/lock",
         changed("locked.out", locked=False),
     ),
+    Write("rename", _clearing, "r7_users", options(**OTHER_NAME), "PUT", USER, renamed(AMARA, "login")),
     Write("delete", console, "r7_user", _args(state="absent"), "DELETE", USER, gone(AMARA)),
     Write(
         "grant one",

@@ -10,7 +10,7 @@ from typing import Any
 from lab import sc
 from lab.scanner import Scanner
 from oracle import Write
-from wishes import changed, gone, joined, options
+from wishes import OTHER_NAME, changed, gone, joined, options, renamed
 
 AMARA, GONE, KIM, HEAD = "amara.okafor", "gone.fishing", "kim.lee", "retail.manager"
 RETAIL = 1
@@ -84,6 +84,7 @@ WRITES = [
     _edit("edit role", {"role": "Executive"}, role=5),
     _edit("edit managed groups", {"managed_users_groups": ["All Groups"]}, managed_users_groups=(-1,)),
     _edit("edit authentication", _LDAP, auth_type="ldap", ldap=1, ldap_username="aokafor"),
+    Write("rename", center, "sc_users", options(**OTHER_NAME), "PATCH", USER, renamed(AMARA, "username")),
     _edit("disable", {"state": "disabled"}, enabled=False),
     Write("enable", center, "sc_user", _args(username=GONE, enabled=True), "PATCH", USER, changed(GONE, enabled=True)),
     Write(

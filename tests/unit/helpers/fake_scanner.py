@@ -21,6 +21,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     Field,
     Plan,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
 
@@ -62,6 +63,7 @@ class FakeScanner(Backend):
 
     scanner = "scanner.example.com"
     fields = FIELDS
+    state = ScannerState("unused", "fake", "fake", "scanner.example.com")
 
     def __init__(self, accounts: Iterable[Account] = (), *, self_name: str = "", pause: float = 0.0) -> None:
         """Start with ``accounts``; the task signs in as ``self_name``; each write takes ``pause`` seconds."""

@@ -29,7 +29,12 @@ LEAVING: list[tuple[Product, str, Any]] = [
     (SC, "migrate_to", "head"),
     (SC, "delete_objects", True),
 ]
-ROSTER = {"unlisted": "ignore", "protected": [], "max_removals": None, "listed": [], "former": "disabled"}
+
+
+def roster(product: Product, **given: Any) -> dict[str, Any]:
+    usual = {"unlisted": "ignore", "protected": [], "max_removals": None, "listed": [], "former": "disabled"}
+    more = {"concurrency": 1, "allow_lockout": False, "approved_plan": None}
+    return {**dict.fromkeys(product.accounts), **usual, **more, **given}
 
 
 def one(**given: Any) -> dict[str, Any]:
@@ -54,16 +59,15 @@ def test_what_is_about_deletion_is_refused_of_who_stays(product: Product, name: 
     assert caught.value.message == words
     assert entry_from(one(state="absent", **{name: value}), product).state == "absent"
     if name in product.person:
-        options = {**ROSTER, "concurrency": 1, "allow_lockout": False, "users": [one(state=state, **{name: value})]}
         with pytest.raises(UsageError) as caught:
-            roster_from(options, product)
+            roster_from(roster(product, users=[one(state=state, **{name: value})]), product)
         assert caught.value.message == f"nothing was written: 'kim': {words}"
 
 
 @pytest.mark.parametrize(("product", "name", "value"), LEAVING)
 def test_what_is_about_deletion_holds_for_a_whole_roster(product: Product, name: str, value: Any) -> None:
-    options = {**ROSTER, "concurrency": 1, "allow_lockout": False, "users": [one()], name: value}
-    assert [entry.username for entry in roster_from(options, product).entries] == ["kim"]
+    found = roster_from(roster(product, users=[one()], **{name: value}), product)
+    assert [entry.username for entry in found.entries] == ["kim"]
 
 
 def test_nothing_given_is_nothing_refused() -> None:

@@ -198,6 +198,7 @@ def test_the_result_of_a_person_holds_what_tasks_return() -> None:
     (result,) = run(scanner, Roster([entry]), check_mode=False).people
     shown = result.as_dict()
     diff = shown.pop("diff")
+    assert shown.pop("change") == result.change != ""
     assert shown == {
         "username": "kim@x",
         "action": "update",
