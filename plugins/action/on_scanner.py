@@ -20,6 +20,8 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils._scanners import (
     variables_of,
 )
 
+_ABSENT = "absent"
+
 
 class ActionModule(ActionBase):
     """Runs the task's module with what the variables of the host add to its options."""
@@ -38,6 +40,9 @@ class ActionModule(ActionBase):
         own = product.accounts if work is None else work.options
         known = {*product.connection, *(option for option in product.accounts if option in own)}
         known -= other_ways_in(product, options)
+        if work is None and "users" not in options and options.get("state") != _ABSENT:
+            # Who takes over what leavers own is a matter of the host, and of no task for one account that stays.
+            known -= set(product.leaving)
         found = {}
         for variable, option in variables_of(product).items():
             if option in known and option not in options and variable in variables:

@@ -163,6 +163,7 @@ options:
         It is only sent along with a changed O(password), and not for a new account.
       - When omitted, the password that the task has signed in with is sent. With API keys there is none, and
         whether Security Center asks for one then depends on its release.
+      - It is refused without O(password).
     type: str
   must_change_password:
     description:
@@ -188,9 +189,12 @@ options:
     description:
       - Username of the Security Manager who takes over the scans, assets, reports and so on of users that are deleted.
       - Deleting is refused unless this or O(delete_objects=true) is given.
+      - A task for one account refuses it with any other state than V(absent).
     type: str
   delete_objects:
-    description: Whether what deleted users own is deleted with them.
+    description:
+      - Whether what deleted users own is deleted with them.
+      - A task for one account refuses it with any other state than V(absent).
     type: bool
     default: false
 """

@@ -128,16 +128,18 @@ options:
       - A new account is then created with a random password, and given O(password) afterwards. After a run that was
         interrupted in between, set it with O(update_password=always).
       - What Tenable does where this is not given, is not documented.
+      - It is refused without O(password).
     type: bool
   current_password:
     description:
       - The password that the account has now, which is sent along where O(password) is set. Administrators need not
-        know it.
+        know it. It is refused without O(password).
     type: str
   transfer_to:
     description:
       - Username of the account that gets what this user owns when it is deleted, with O(state=absent).
       - Without it, what only this user owns is deleted as well.
+      - It is refused with any other O(state).
     type: str
   revoke_keys:
     description:

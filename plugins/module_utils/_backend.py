@@ -13,7 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional, TypeVar, Union
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
+    AccessError,
+    ApiError,
+    CannotSignIn,
+    UsageError,
+    join_problems,
+    unknown_name,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._http import HttpClient
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     DELETE,
@@ -68,6 +75,10 @@ class Backend(ABC):
 
     fields: Mapping[str, Field]
     """The comparable fields, in the order in which results name them."""
+
+    taken_unseen: str = ""
+    """Why a creation that :meth:`may_be_taken` is refused where no account of that name is to be seen; empty: as the
+    scanner says."""
 
     renames: bool = False
     """Whether accounts can get another username; :meth:`write` is told it as the plan's ``rename``."""
@@ -156,6 +167,22 @@ class Backend(ABC):
         """
         return match([Entry(username)], self.read_accounts())[0][0]
 
+    def find_named(self, option: str, username: str) -> tuple[Account, list[str]]:
+        """Return the account that a task is about, and warnings; found as those of a roster are.
+
+        Args:
+            option: the option that names it.
+            username: its name.
+
+        Raises:
+            UsageError: there is none, with the nearest names; or several differ from it only in case.
+        """
+        accounts = self.read_accounts()
+        found, warnings = match([Entry(username)], accounts)
+        if found[0] is None:
+            raise UsageError(unknown_name(option, username, [account.username for account in accounts]))
+        return found[0], warnings
+
     def carry_out_creation(
         self,
         plan: Plan,
@@ -174,7 +201,7 @@ class Backend(ABC):
             unlike: names the fields of such an account that are not as they were sent.
 
         Raises:
-            AccessError: as :meth:`Journal.carry_out`.
+            AccessError: as :meth:`Journal.carry_out`; a refusal says whether the username is taken by now.
         """
 
         def look() -> Seen:
@@ -191,7 +218,20 @@ class Backend(ABC):
                 )
             return Seen(DONE, found(account))
 
-        return journal.carry_out(Write("created the account", send, look, again=False))
+        try:
+            return journal.carry_out(Write("created the account", send, look, again=False))
+        except CannotSignIn:
+            raise
+        except ApiError as error:
+            if self.may_be_taken(error):
+                there = journal.read(lambda: self.find_account(plan.username))
+                why = "somebody else created the account meanwhile: run again" if there else self.taken_unseen
+                error.message += f": {why}" if why else ""
+            raise
+
+    def may_be_taken(self, error: ApiError) -> bool:
+        """Return whether a refusal of a creation can be that of a username which is taken."""
+        return False
 
     @abstractmethod
     def predicted_record(self, plan: Plan) -> dict[str, Any]:

@@ -25,6 +25,10 @@ class AccessError(Exception):
         self.message = message
         self.details = dict(details or {})
 
+    def __str__(self) -> str:
+        """Return the sentence, with what was added to it since."""
+        return self.message
+
     def as_result(self) -> dict[str, Any]:
         """Return the keyword arguments of ``fail_json``; never a header, a body or a secret."""
         return {"msg": self.message, **self.details}

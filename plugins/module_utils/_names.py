@@ -8,10 +8,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, unknown_name
+
+T = TypeVar("T")
 
 
 class Catalogue:
@@ -62,3 +64,21 @@ class Catalogue:
     def ids(self) -> list[Any]:
         """Return the ids of all objects."""
         return list(self._names)
+
+
+def only_named(
+    items: Sequence[T], names: Sequence[str] | None, name_of: Callable[[T], str]
+) -> tuple[list[T], list[str]]:
+    """Return the items that a task names, in their own order, and the names that fit none; case does not count.
+
+    Args:
+        items: what the scanner has.
+        names: what the task gives; ``None``: all items are meant.
+        name_of: returns an item's name.
+    """
+    if names is None:
+        return list(items), []
+    known = {name_of(item).casefold() for item in items}
+    wanted = {name.casefold() for name in names}
+    missing = [name for name in names if name.casefold() not in known]
+    return [item for item in items if name_of(item).casefold() in wanted], missing

@@ -24,7 +24,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     PRESENT,
     Entry,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, Ungranted
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE, Roster
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 
@@ -174,7 +174,7 @@ def _not_utf8(place: str, value: Any) -> Iterator[str]:
             yield place
 
 
-def _contradictions(params: Mapping[str, Any]) -> Iterator[str]:
+def _contradictions(params: Mapping[str, Any], product: Product) -> Iterator[str]:
     """Return what one person's options say against each other, and what of them could mean nothing."""
     state, password, always = params["state"], params.get("password"), params["update_password"] == ALWAYS
     if password == "":
@@ -185,24 +185,29 @@ def _contradictions(params: Mapping[str, Any]) -> Iterator[str]:
         yield f"enabled=true contradicts state={state}: leave out one of the two"
     if password and (state == ABSENT or (state == DISABLED and always)):
         yield f"password is given, and state={state} sets none: leave out one of the two"
+    for name in product.with_password:
+        if params.get(name) is not None and password is None:
+            yield f"{name} only goes along with a password: give password, or leave it out"
+    for name in product.leaving:
+        if params.get(name) and state != ABSENT:
+            yield f"{name} is about deleting the account, and state={state} does not: leave out one of the two"
 
 
-def entry_from(params: Mapping[str, Any], field_names: Iterable[str], ungranted: Ungranted | None = None) -> Entry:
+def entry_from(params: Mapping[str, Any], product: Product) -> Entry:
     """Return the engine's entry of one person's options; what was not given (``None``) is not declared.
 
     Args:
-        params: the options.
-        field_names: those that are declared fields.
-        ungranted: returns what else is declared where access that is not given shall be taken away.
+        params: the options of a person, or of a task for one account.
+        product: says which of them are declared fields, and what counts with which others.
 
     Raises:
         UsageError: the options contradict each other; no username in the message.
     """
-    problems = list(_contradictions(params))
+    problems = list(_contradictions(params, product))
     if problems:
         raise UsageError(join_problems(problems))
-    declared = {name: params[name] for name in field_names if params.get(name) is not None}
-    added = ungranted(declared) if ungranted and params.get("exact") else {}
+    declared = {name: params[name] for name in product.fields if params.get(name) is not None}
+    added = product.ungranted(declared) if params.get("exact") else {}
     return Entry(
         username=params["username"],
         state=params["state"],
@@ -223,7 +228,7 @@ def roster_from(params: Mapping[str, Any], product: Product) -> Roster:
     if not 1 <= params["concurrency"] <= 64:
         raise UsageError("concurrency must be between 1 and 64")
     return Roster(
-        entries=_entries_from(params["users"], product.fields, product.ungranted),
+        entries=_entries_from(params["users"], product),
         unlisted=params["unlisted"],
         brakes=Brakes(tuple(params["protected"]), params["max_removals"], params["allow_lockout"]),
         listed=params["listed"],
@@ -234,9 +239,7 @@ def roster_from(params: Mapping[str, Any], product: Product) -> Roster:
     )
 
 
-def _entries_from(
-    users: Iterable[Mapping[str, Any]], field_names: Iterable[str], ungranted: Ungranted | None
-) -> list[Entry]:
+def _entries_from(users: Iterable[Mapping[str, Any]], product: Product) -> list[Entry]:
     """Return the engine's entries of many people's options.
 
     Raises:
@@ -245,7 +248,7 @@ def _entries_from(
     entries, problems = [], []
     for params in users:
         try:
-            entries.append(entry_from(params, field_names, ungranted))
+            entries.append(entry_from(params, product))
         except UsageError as error:
             problems.append(f"'{params['username']}': {error.message}")
     if problems:

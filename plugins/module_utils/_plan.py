@@ -11,10 +11,15 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 PRESENT, DISABLED, ABSENT = "present", "disabled", "absent"
 """What an entry of the roster can want of its account."""
+
+EXACT = "exact"
+"""What a task can want beside PRESENT and ABSENT of some things among many: these, and no others."""
 
 LISTED = "listed"
 """It wants nothing of it, and says whose it is: the account is left alone, and none is made."""
@@ -24,6 +29,13 @@ NONE, CREATE, UPDATE, ENABLE, DISABLE, DELETE = "none", "create", "update", "ena
 
 ON_CREATE, ALWAYS = "on_create", "always"
 """When a given password is set."""
+
+
+def brought(state: str, before: frozenset[T], named: frozenset[T]) -> frozenset[T]:
+    """Return what is there after adding (PRESENT), removing (ABSENT) or setting (EXACT) what a task names."""
+    if state == PRESENT:
+        return before | named
+    return before - named if state == ABSENT else named
 
 
 def _unchanged(value: Any) -> Any:

@@ -145,7 +145,8 @@ class Product:
         tells_apart: the options, beside the address, that tell two scanners apart.
         accounts: the options of its modules for accounts that hold for all people of a task, and in the role for all
             people of a scanner; ``connect`` is given them.
-        leaving: the options of a person that count when the account is deleted.
+        leaving: the options of a person, or of a task for one account, that count when the account is deleted.
+        with_password: the options of a person that count when a password is set.
         shutting: those that count when it is disabled: switches for what else ends then, each with what that is.
         heir: the option that names who gets what deleted accounts own; empty where there is none.
         discard: the option that lets it be deleted, where the product's modules ask for one.
@@ -171,5 +172,6 @@ class Product:
     heir: str = ""
     discard: str = ""
     unended: Mapping[str, str] = field(default_factory=dict)
+    with_password: Sequence[str] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
     adoption: Adoption | None = None

@@ -210,7 +210,9 @@ def _former_accounts(
                     found[index] = account
                 else:
                     state = roster.former if entry.state == PRESENT else entry.state
-                    formers.append((Entry(account.username, state, successor=entry.username), account))
+                    # Who gets what a leaver owns, gets it from under every name.
+                    declared = entry.declared if entry.state == ABSENT else {}
+                    formers.append((Entry(account.username, state, declared, successor=entry.username), account))
     if problems:
         raise UsageError(f"nothing was written: {join_problems(problems)}")
     return found, formers

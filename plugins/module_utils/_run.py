@@ -50,7 +50,7 @@ def run_one(product: Product) -> None:
 
     def act(module: AnsibleModule, backend: Backend) -> dict[str, Any]:
         brakes = Brakes(allow_lockout=module.params["allow_lockout"])
-        roster = Roster([entry_from(module.params, product.fields)], brakes=brakes)
+        roster = Roster([entry_from(module.params, product)], brakes=brakes)
         return _bring_into_line(module, backend, roster, 1, _result_of_one)
 
     _run(product, {**product.person, **product.accounts, **guard_spec()}, act, writes=True)

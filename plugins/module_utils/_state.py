@@ -13,12 +13,12 @@ import fcntl
 import hashlib
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._private_file import private_file
 
 _POLL = 0.1
 """Seconds between two looks at a lock that another run holds."""
@@ -174,17 +174,8 @@ class ScannerState:
             return
         self._make_folder()
         try:
-            descriptor, temporary = tempfile.mkstemp(dir=self.folder, prefix=self._half_written)
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    json.dump(content, file)
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(temporary, self.path_of(name))
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    os.unlink(temporary)
-                raise
+            with private_file(self.path_of(name), self._half_written) as file:
+                json.dump(content, file)
         except OSError as error:
             self._refuse(error)
 

@@ -4,29 +4,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from in_process import run_module, writes
+from in_process import writes
 from lab.sc.model import Account
-from lab.sc.state import SecurityCenter
 from lab.serving import Lab
+from sc_served import Served
 
 ADMIN, MANAGER = "labadmin", "retail.manager"
 
 
-class Center:
+class Center(Served):
     """A Security Center that is served, and who works on it."""
 
     def __init__(self, lab: Lab, folder: Path) -> None:
-        self.lab = lab
-        self.scanner = lab.scanner("sc")
-        self.state: SecurityCenter = self.scanner.state
-        self.state_dir = folder
+        super().__init__(lab, folder)
         self.sent: list[dict[str, Any]] = []
         """What the writes of the last run carried, in order; those that sign in and out are left out."""
         self.before: Callable[[str, str], None] = lambda method, path: None
@@ -38,25 +36,18 @@ class Center:
 
     def keys(self, username: str = ADMIN) -> dict[str, Any]:
         """The connection options with an account's API keys."""
-        account = self.account(username)
-        access_key, secret_key = account.keys or self.state.issue_keys(account)
-        return {**self._place(), "access_key": access_key, "secret_key": secret_key}
+        return {**self.address, **self.keys_of(self.account(username))}
 
     def login(self, username: str = ADMIN, **more: Any) -> dict[str, Any]:
         """The connection options with an account's password."""
-        given = {"url_username": username, "url_password": self.account(username).password}
-        return {**self._place(), **given, **more}
-
-    def _place(self) -> dict[str, Any]:
-        return {"url": self.scanner.url, "ca_path": self.lab.ca_path, "state_dir": str(self.state_dir)}
+        return {**self.address, **self.password_of(self.account(username)), **more}
 
     def run(self, module: str, args: dict[str, Any], check: bool = False) -> dict[str, Any]:
         """The result of a module, and that it signed out again."""
-        self.lab.forget_requests()
         self.sent = []
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(requests.Session, "send", self._watched(requests.Session.send))
-            result = run_module(module, args, check)
+            result = self.invoke(module, args, check)
         assert self.state.open_sessions == 0
         assert "exception" not in result, result
         return result
@@ -119,4 +110,22 @@ class Center:
     @property
     def calls(self) -> list[str]:
         """All requests of the last run, sign-in and all."""
-        return [f"{entry['method']} {entry['path']}".replace("/rest", "", 1) for entry in self.lab.requests()]
+        return self.requests
+
+
+Make = Callable[..., Center]
+"""Serves a Security Center with the switches given."""
+
+
+@contextlib.contextmanager
+def centers(folder: Path) -> Iterator[Make]:
+    """Serve as many as are asked for, one after the other, until the context is left."""
+    with contextlib.ExitStack() as stack:
+
+        def serve(**switches: Any) -> Center:
+            lab = Lab(folder / "lab", products=("sc",), switches={f"sc.{name}": v for name, v in switches.items()})
+            lab.start()
+            stack.callback(lab.stop)
+            return Center(lab, folder / "state")
+
+        yield serve

@@ -72,6 +72,12 @@ def test_the_organization_of_a_host_counts_where_a_module_has_that_option(lab: L
     assert run.code == 0, run.output
     assert "wholesale.manager" in run.output
     assert "amara.okafor" not in run.output
+    options = "username=wholesale.manager title=Head"
+    run = ad_hoc(lab, tmp_path, "sc-1", "--check", "-m", "vulnmgmt.access.sc_user", "-a", options, **wholesale)
+    assert run.code == 0, run.output
+    leaver = "username=wholesale.manager state=absent"
+    run = ad_hoc(lab, tmp_path, "sc-1", "--check", "-m", "vulnmgmt.access.sc_user", "-a", leaver, **wholesale)
+    assert "migrate_to 'wholesale.manager' is to be deleted too" in run.output
     run = ad_hoc(lab, tmp_path, "sc-1", "-m", "vulnmgmt.access.sc_current_user_info", **wholesale)
     assert run.code == 0, run.output
 

@@ -4,12 +4,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +15,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
 from in_process import connection, run_module, writes
 from lab.serving import Lab
 from r7_people import Person
+from stopping import stopped
 
 AMARA = "amara.okafor"
 RENAMED = Entry(AMARA, declared={"name": "Amara O."})
@@ -96,7 +92,7 @@ def test_a_run_that_is_stopped_finishes_the_account_at_hand(person: Person, numb
     before = grants(person)
     person.lab.faults.add(method="PUT", path=r"/api/3/users/\d+/sites", do="delay", ms=700)
     users = [{"username": login, "name": "Other Name"} for login in (AMARA, "hana.sato", "ingrid.solberg")]
-    assert stopped(person, "r7_users", number, users=users, concurrency=1) != 0
+    assert stop(person, "r7_users", number, users=users, concurrency=1) != 0
     assert person.console.user(AMARA).name == "Other Name"
     assert grants(person) == before
     assert person.console.user("ingrid.solberg").name != "Other Name"
@@ -110,37 +106,14 @@ def test_a_run_that_is_stopped_still_writes_down_the_seed_that_was_being_made(
     person.console.user(AMARA).two_factor_key = SEED
     person.lab.faults.add(method="POST", path=r"/api/3/users/\d+/2FA", do="delay", ms=700)
     file = tmp_path / "seed"
-    assert stopped(person, "r7_user_two_factor", number, username=AMARA, regenerate=True, key_file=str(file)) != 0
+    assert stop(person, "r7_user_two_factor", number, username=AMARA, regenerate=True, key_file=str(file)) != 0
     assert person.console.user(AMARA).two_factor_key != SEED
     assert file.read_text(encoding="utf-8") == f"{person.console.user(AMARA).two_factor_key}\n"
 
 
-def stopped(person: Person, module: str, number: signal.Signals, **options: Any) -> int:
-    """Run a module in a process of its own, send it a signal while a fault delays it, and return how it ended."""
-    args = {**connection(person.lab, person.scanner), **options}
-    program = (
-        # A shell that is not interactive has what runs in its background ignore the interrupt, tests included.
-        "import json, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-        f"from in_process import run_module; run_module('{module}', json.load(sys.stdin))"
-    )
-    tests = Path(__file__).parents[1]
-    folders = os.pathsep.join(str(tests / name) for name in ("", "behaviour", "lab_fidelity"))
-    with subprocess.Popen(
-        [sys.executable, "-c", program],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": folders},
-        text=True,
-    ) as run:
-        assert run.stdin is not None
-        run.stdin.write(json.dumps(args))
-        run.stdin.close()
-        deadline = time.monotonic() + 30
-        while not person.lab.faults.met() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        run.send_signal(number)
-        return run.wait(timeout=30)
+def stop(person: Person, module: str, number: signal.Signals, **options: Any) -> int:
+    """Stop a run against the console, and return how it ended."""
+    return stopped(person.lab, module, {**connection(person.lab, person.scanner), **options}, number)
 
 
 def test_an_ignored_hangup_stays_ignored(person: Person) -> None:

@@ -41,6 +41,9 @@ CASES = [
     ({**AMARA, "state": "absent", "migrate_to": "priya.raman"}, "is no Security Manager"),
     ({**AMARA, "state": "absent", "migrate_to": AMARA["username"]}, "is to be deleted too"),
     ({**AMARA, "migrate_to": "retail.manager", "delete_objects": True}, "contradict each other"),
+    ({**AMARA, "migrate_to": "retail.manager"}, "migrate_to is about deleting the account, and state=present does not"),
+    ({**AMARA, "delete_objects": True}, "delete_objects is about deleting the account, and state=present does not"),
+    ({**AMARA, "current_password": "Old-1"}, "current_password only goes along with a password: give password"),
     ({**AMARA, "organization": "Wholesale"}, "is not that of 'retail.manager', which is 'Retail'"),
     ({**NEW, "role": None}, "a new account needs a role"),
     ({**NEW, "group": None}, "a new account needs a group"),
@@ -168,10 +171,10 @@ def test_unlisted_accounts_are_not_deleted_without_a_decision(center: Center) ->
 def test_fields_that_are_hidden(center: Center) -> None:
     """Of an account that the task's user does not manage less is shown: it is unknown, and never taken for empty."""
     helper = center.state.account("hana.sato")
-    result = center.run("user", by=center.keys(helper), username="mei.lin", email="mei.lin@example.com", title="")
+    result = center.run("user", by=center.keys_of(helper), username="mei.lin", email="mei.lin@example.com", title="")
     assert result["failed"]
     assert "answered 403" in result["msg"]
-    result = center.run("user", by=center.keys(helper), username="mei.lin", first_name="Mei")
+    result = center.run("user", by=center.keys_of(helper), username="mei.lin", first_name="Mei")
     assert not result["changed"]
 
 
@@ -201,7 +204,7 @@ def test_the_password_that_a_change_of_a_password_asks_for(center: Center, whose
     change = {"username": target.username, "password": "After-Change-1", "update_password": "always"}
     try:
         if whose != "target":
-            assert center.run("user", by=center.login(manager), **change)["changed"]
+            assert center.run("user", by=center.password_of(manager), **change)["changed"]
             target.password = "Before-Change-1"
         current = {"caller": manager.password, "target": "Before-Change-1", "off": None}[whose]
         given = {} if current is None else {"current_password": current}
@@ -225,7 +228,7 @@ def test_the_own_password_is_changed_last(center: Center) -> None:
         {"username": "mei.lin", "title": "Last but one"},
     ]
     try:
-        result = center.run("users", by=center.login(manager), users=users)
+        result = center.run("users", by=center.password_of(manager), users=users)
         assert result["changed"]
         assert not result.get("failed"), result
         assert manager.password == "Next-Password-1"

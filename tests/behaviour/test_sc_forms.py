@@ -72,7 +72,7 @@ def arrives(center: Center, by: dict[str, Any], **args: Any) -> None:
 def test_the_people_of_an_organization(center: Center) -> None:
     """Joiners, movers and leavers, by the password of the Security Manager."""
     manager = center.state.account("retail.manager")
-    arrives(center, center.login(manager), users=MEMBERS, migrate_to="retail.manager", concurrency=4)
+    arrives(center, center.password_of(manager), users=MEMBERS, migrate_to="retail.manager", concurrency=4)
     amara, kim = center.state.account("amara.okafor"), center.state.account("kim.lee")
     assert (amara.profile["state"], amara.profile["title"], amara.role) == ("Lagos", "", 5)
     assert kim.must_change_password
@@ -84,7 +84,7 @@ def test_the_people_of_an_organization(center: Center) -> None:
 def test_the_security_managers_of_an_organization(center: Center) -> None:
     """By an administrator, who says which organization."""
     administrator = center.state.account("labadmin")
-    arrives(center, center.login(administrator), users=ROSTER, organization="Retail")
+    arrives(center, center.password_of(administrator), users=ROSTER, organization="Retail")
     assert center.state.account("kim.lee").role == 2
     assert center.state.account("kim.lee").org == 1
 
@@ -93,5 +93,5 @@ def test_administrators(center: Center) -> None:
     """By one of them."""
     administrator = center.state.account("labadmin")
     users = [*ROSTER, {"username": "standby.admin", "state": "absent"}]
-    arrives(center, center.login(administrator), users=users, delete_objects=True)
+    arrives(center, center.password_of(administrator), users=users, delete_objects=True)
     assert center.state.account("kim.lee").role == 1

@@ -4,32 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lab.sc import catalogue
-from lab.serving import Lab
-from sc_center import ADMIN, MANAGER, Center
-
-Make = Callable[..., Center]
+from sc_center import ADMIN, MANAGER, Center, Make, centers
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
     """Serves a Security Center with the switches given."""
-    running: list[Lab] = []
-
-    def serve(**switches: Any) -> Center:
-        lab = Lab(tmp_path / "lab", products=("sc",), switches={f"sc.{name}": v for name, v in switches.items()})
-        lab.start()
-        running.append(lab)
-        return Center(lab, tmp_path / "state")
-
-    yield serve
-    for lab in running:
-        lab.stop()
+    with centers(tmp_path) as serve:
+        yield serve
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +14,19 @@ from form import LONG
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lab.serving import Lab
-from sc_center import ADMIN, MANAGER, Center
+from sc_center import ADMIN, MANAGER, Center, Make, centers
 
 MODULE = "sc_preferences"
 ZONE, DEAD_ZONE = ("timezone", "system"), ("timezone", "")
 
 Values = dict[tuple[str, str], str]
-Make = Callable[..., Center]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
     """Serves a Security Center with the switches given."""
-    running: list[Lab] = []
-
-    def serve(**switches: Any) -> Center:
-        lab = Lab(tmp_path / "lab", products=("sc",), switches={f"sc.{name}": v for name, v in switches.items()})
-        lab.start()
-        running.append(lab)
-        return Center(lab, tmp_path / "state")
-
-    yield serve
-    for lab in running:
-        lab.stop()
+    with centers(tmp_path) as serve:
+        yield serve
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_unchanged_people_cost_one_request(center: Center, count: int) -> None:
 def test_a_password_adds_signing_in_and_out(center: Center) -> None:
     """Three requests in place of one: a session has to be begun and ended."""
     manager = center.state.account("retail.manager")
-    result = center.run("users", by=center.login(manager), users=entries(MANY))
+    result = center.run("users", by=center.password_of(manager), users=entries(MANY))
     assert result["summary"]["unchanged"] == MANY
     assert center.calls == ["POST token", "GET user", "DELETE token"]
 

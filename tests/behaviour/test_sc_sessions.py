@@ -6,13 +6,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import ssl
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +18,7 @@ import trustme
 from lab.sc.tls import fingerprint_of
 from lab.serving import Lab
 from sc_people import Center
+from stopping import stopped
 
 AMARA = "amara.okafor"
 RENAME = {"username": AMARA, "name": "Amara O."}
@@ -55,7 +52,7 @@ def center(served: Center) -> Iterator[Center]:
 @pytest.fixture
 def manager(center: Center) -> dict[str, Any]:
     """The manager's username and password."""
-    return center.login(center.state.account("retail.manager"))
+    return center.password_of(center.state.account("retail.manager"))
 
 
 @pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
@@ -170,7 +167,7 @@ def test_a_session_that_the_server_never_takes(center: Center, manager: dict[str
 def test_a_permission_that_is_missing_does_not_sign_in_again(center: Center) -> None:
     """A 403 is nearly every refusal here; a login for each would end in a lockout."""
     account = center.state.account(AMARA)
-    result = center.run("user", by=center.login(account), username="mei.lin", name="Mei L.")
+    result = center.run("user", by=center.password_of(account), username="mei.lin", name="Mei L.")
     assert result["failed"]
     assert center.calls.count("POST token") == 1
 
@@ -203,43 +200,16 @@ def test_a_session_limit(center: Center, manager: dict[str, Any], limit: str) ->
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 @pytest.mark.parametrize("call", ["POST /rest/token", "GET /rest/user", "PATCH /rest/user/.*", "GET /rest/currentUser"])
 def test_a_run_that_is_stopped_signs_out(
-    center: Center, manager: dict[str, Any], call: str, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    center: Center, manager: dict[str, Any], call: str, number: signal.Signals
 ) -> None:
     """While it signs in, reads, writes, or switches."""
     method, path = call.split()
     center.lab.faults.add(method=method, path=path, do="delay", ms=500)
-    begun = threading.Event()
-    find = center.lab.faults.find
-
-    def found(*request: Any) -> dict[str, Any] | None:
-        rule = find(*request)
-        if rule is not None:
-            begun.set()
-        return rule
-
-    monkeypatch.setattr(center.lab.faults, "find", found)
     args = {**center.address, **manager, **RENAME}
     if path.endswith("currentUser"):
         args["switch_to"] = "retail.manager2"
-    program = "import json, sys; from in_process import run_module; run_module('sc_user', json.load(sys.stdin))"
-    tests = Path(__file__).parents[1]
-    folders = os.pathsep.join(str(tests / name) for name in ("", "behaviour", "lab_fidelity"))
     center.lab.forget_requests()
-    with subprocess.Popen(
-        [sys.executable, "-c", program],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": folders},
-        text=True,
-    ) as run:
-        assert run.stdin is not None
-        run.stdin.write(json.dumps(args))
-        run.stdin.close()
-        assert begun.wait(timeout=30)
-        time.sleep(0.1)
-        run.send_signal(number)
-        assert run.wait(timeout=30) != 0
+    assert stopped(center.lab, "sc_user", args, number) != 0
     assert "DELETE token" in center.calls
 
 
@@ -248,7 +218,7 @@ def test_a_run_that_is_stopped_signs_out(
 
 def test_switching_to_a_linked_account(center: Center) -> None:
     """An administrator acts as the Security Manager that is linked to them, and sees the organization."""
-    by = {**center.login(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
+    by = {**center.password_of(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
     result = center.run("user", by=by, **RENAME)
     assert result["changed"]
     assert result["user"]["name"] == "Amara O."
@@ -260,7 +230,7 @@ def test_switching_to_a_linked_account(center: Center) -> None:
 
 def test_switching_again_after_the_session_has_ended(center: Center) -> None:
     """Otherwise the rest of the run would be about another scope."""
-    by = {**center.login(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
+    by = {**center.password_of(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
     center.lab.faults.add(method="GET", path="/rest/role", do="delay", ms=300)
     with expiring(center):
         result = center.run("user", by=by, username=AMARA, role="Executive")
@@ -270,7 +240,7 @@ def test_switching_again_after_the_session_has_ended(center: Center) -> None:
 
 def test_the_own_account_is_the_one_switched_to(center: Center) -> None:
     """Nobody locks out who they act as."""
-    by = {**center.login(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
+    by = {**center.password_of(center.state.account("labadmin")), "switch_to": "labadmin-retail"}
     result = center.run("user", by=by, username="labadmin-retail", state="disabled")
     assert "the account that this task itself uses" in result["msg"]
 

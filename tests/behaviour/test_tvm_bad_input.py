@@ -50,7 +50,8 @@ CASES = [
     _user("the phone needs its country code", two_factor={"sms": True, "phone": "777 0199 321"}),
     _user("two_factor.sms needs a telephone", two_factor={"sms": True}),
     _user("it has the custom role 'Report Auditor'", username="tariq.haddad@example.com", permissions="Read-Only"),
-    _user("password_temporary is about setting a password", password_temporary=True),
+    _user("password_temporary only goes along with a password", password_temporary=True),
+    _user("transfer_to is about deleting the account, and state=present does not", transfer_to=MEI),
     _user("unknown account in transfer_to 'nobody@example.com'", state="absent", transfer_to="nobody@example.com"),
     _user("would get in transfer_to what it owns itself", state="absent", transfer_to=AMARA.upper()),
     (

@@ -18,7 +18,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import (
     Completed,
     Pair,
     Recovery,
-    match,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessError,
@@ -26,7 +25,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     NotFound,
     UsageError,
-    unknown_name,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import loses_administration
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
@@ -134,18 +132,6 @@ class R7Backend(Backend):
         """Return all accounts, 500 with each request."""
         return [account_from(record) for record in self.api.list_users()]
 
-    def find_login(self, login: str) -> tuple[Account, list[str]]:
-        """Return the account with a login, and warnings; found as the engine finds it.
-
-        Raises:
-            UsageError: there is none, with the nearest logins; or several differ from it only in case.
-        """
-        accounts = self.read_accounts()
-        found, warnings = match([Entry(login)], accounts)
-        if found[0] is None:
-            raise UsageError(unknown_name("login", login, [account.username for account in accounts]))
-        return found[0], warnings
-
     def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> list[Completed]:
         """Read what the entries need beside the accounts: roles, sources, places and grants, each once if at all."""
         present = [(entry, account) for entry, account in pairs if entry.state == PRESENT]
@@ -237,24 +223,9 @@ class R7Backend(Backend):
 
     def _create(self, plan: Plan, journal: Journal) -> Mapping[str, Any]:
         body = {**body_from(plan.username, plan.after), **self._secret_properties(plan)}
-
-        try:
-            user_id = self.carry_out_creation(
-                plan,
-                journal,
-                lambda: self.api.create_user(body),
-                lambda account: account.ref,
-                lambda a: _unlike(plan, a),
-            )
-        except ApiError as error:
-            # A login that is taken is refused like any other fault (inferred), and only the list tells.
-            if error.status != 400 or not journal.read(lambda: self.find_account(plan.username)):
-                raise
-            raise ApiError(
-                f"{error.message}: somebody else created the account meanwhile: run again",
-                error.status,
-                error.server_message,
-            ) from None
+        user_id = self.carry_out_creation(
+            plan, journal, lambda: self.api.create_user(body), lambda account: account.ref, lambda a: _unlike(plan, a)
+        )
         for kind in KINDS:
             wanted = frozenset(plan.after.get(kind, ()))
             change_grants(self.api, kind, user_id, frozenset(), wanted, journal, self.name_of)
@@ -263,6 +234,10 @@ class R7Backend(Backend):
         if wrong:
             raise NotConfirmed(f"the console created the account with another {', '.join(wrong)}: check it there")
         return self._record(plan, found.fields, user_id)
+
+    def may_be_taken(self, error: ApiError) -> bool:
+        """Return whether the console answers 400: a login that is taken is refused like any other fault (inferred)."""
+        return error.status == 400
 
     def _record(self, plan: Plan, fields: Mapping[str, Any], user_id: int) -> dict[str, Any]:
         """Return the record after a write: what the console shows now, and the grants that are declared."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError, join_problems
 from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ABSENT, EXACT, PRESENT, brought
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS
@@ -97,15 +98,6 @@ def _words(kind: str) -> str:
     return kind.replace("_", " ")
 
 
-def wanted_access(state: str, before: frozenset[int], named: frozenset[int]) -> frozenset[int]:
-    """Return the grants after adding (``present``), removing (``absent``) or setting (``exact``) the named ones."""
-    if state == "present":
-        return before | named
-    if state == "absent":
-        return before - named
-    return named
-
-
 def read_many(
     api: R7Api,
     kind: str,
@@ -140,12 +132,12 @@ def bring_grants_into_line(kind: str, request: Request) -> Done:
         UsageError: the account or a name is unknown, or the account has all of them and could not lose single ones.
     """
     backend, params = request.backend, request.params
-    account, warnings = backend.find_login(params["username"])
+    account, warnings = backend.find_named("login", params["username"])
     places = read_places(backend.api, kind)
     named = _resolve_all(places, params[kind])
     state, what = params["state"], kind.replace("_", " ")
     if account.fields[KINDS[kind]]:
-        if state != "present":
+        if state != PRESENT:
             raise UsageError(
                 f"'{account.username}' has access to all {what} ({KINDS[kind]}), so that single ones cannot be taken "
                 f"away: first set {KINDS[kind]}=false, or give it a role that does not bring it"
@@ -155,7 +147,7 @@ def bring_grants_into_line(kind: str, request: Request) -> Done:
         nothing = {"changed": False, "username": account.username, kind: shown, "diff": {"before": {}, "after": {}}}
         return Done(nothing, warnings)
     before = backend.api.get_access(kind, account.ref)
-    after = wanted_access(state, before, named)
+    after = brought(state, before, named)
     journal = backend.journal()
     if not request.check_mode:
         with journal.told():
@@ -195,7 +187,7 @@ def grants_work(kind: str) -> Work:
         options={
             "username": {"type": "str", "required": True, "aliases": ["login"]},
             kind: {"type": "list", "elements": "str", "required": True},
-            "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
+            "state": {"type": "str", "choices": [PRESENT, ABSENT, EXACT], "default": PRESENT},
         },
         do=functools.partial(bring_grants_into_line, kind),
         writes=True,

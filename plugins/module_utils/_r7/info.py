@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, ApiError, NotFound
-from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
+from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue, only_named
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import R7Api
@@ -30,7 +30,7 @@ Found = tuple[list[dict[str, Any]], list[str]]
 def read_users(api: R7Api, params: Mapping[str, Any]) -> Found:
     """Return accounts: all, by login, or by id; with access and privileges where asked for."""
     missing: list[str] = []
-    records = []
+    records: list[dict[str, Any]] = []
     if params["ids"] is not None:
         for user_id in params["ids"]:
             try:
@@ -38,12 +38,7 @@ def read_users(api: R7Api, params: Mapping[str, Any]) -> Found:
             except NotFound:
                 missing.append(str(user_id))
     else:
-        records = api.list_users()
-        if params["usernames"] is not None:
-            wanted = {name.casefold() for name in params["usernames"]}
-            known = {str(record.get("login")).casefold() for record in records}
-            missing = [name for name in params["usernames"] if name.casefold() not in known]
-            records = [record for record in records if str(record.get("login")).casefold() in wanted]
+        records, missing = only_named(api.list_users(), params["usernames"], lambda record: str(record.get("login")))
     records = sorted(records, key=lambda record: str(record.get("login")).casefold())
     accounts = list(map(account_from, records))
     places = {kind: read_places(api, kind) for kind in KINDS if params[kind]}

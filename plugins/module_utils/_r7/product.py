@@ -112,4 +112,5 @@ PRODUCT = Product(
     },
     unended=dict.fromkeys(("disabled", "absent"), "sessions that are open in a browser"),
     adoption=ADOPTION,
+    with_password=("password_reset_on_login",),
 )

@@ -4,11 +4,7 @@
 
 # Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
 
-"""What replacing an account can take away, kept on disk until it was checked, and put back after a killed run.
-
-What is put back is what was there before the killed run wrote. What the roster wants differently, the run at hand
-finds out by itself.
-"""
+"""What replacing an account can take away: its grants and its two-factor seed."""
 
 from __future__ import annotations
 
@@ -17,9 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils import _shelf
 from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Recovery
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
-    AccessError,
     ApiError,
     NotConfirmed,
     NotFound,
@@ -28,8 +24,10 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import SEE
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import put_back_grants
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS, account_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import Seeds
-from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
-from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal, is_hopeless
+from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
+
+NEXT_RUN = "the next run on this console"
+"""Who puts back what an account lacks."""
 
 NameOf = Callable[[str, int], str]
 
@@ -48,38 +46,29 @@ class Kept:
         return {"login": self.login, **lists, "two_factor_key": self.two_factor_key}
 
 
-def _kept_from(content: Any) -> Kept | None:
-    """Return what a file's content says, ``None`` where it is not such a file's."""
-    if not isinstance(content, dict):
-        return None
-    access = {kind: content[kind] for kind in KINDS if kind in content}
-    login, key = content.get("login"), content.get("two_factor_key")
-    numbers = all(isinstance(ids, list) and all(isinstance(i, int) for i in ids) for ids in access.values())
-    if not numbers or not isinstance(login, str) or not isinstance(key, (str, type(None))):
-        return None
-    return Kept(login, {kind: frozenset(ids) for kind, ids in access.items()}, key)
-
-
-class Shelf:
+class Shelf(_shelf.Shelf[int, Kept]):
     """The recovery files of one console."""
 
-    def __init__(self, state: ScannerState) -> None:
-        """Take the folder and the option whether files may be written."""
-        self._state = state
+    begun_to = "change"
 
-    def pending(self) -> dict[int, Kept]:
-        """Return what killed runs left, by the account's id.
+    def ref_from(self, name: str) -> int | None:
+        """Return the id of a file's account."""
+        return int(name) if name.isdigit() else None
 
-        Raises:
-            AccessError: a file cannot be read.
-        """
-        found: dict[int, Kept] = {}
-        for name, content in self._state.pending().items():
-            kept = _kept_from(content)
-            if kept is None or not name.isdigit():
-                raise self._state.unreadable(name)
-            found[int(name)] = kept
-        return found
+    def kept_from(self, content: Any) -> Kept | None:
+        """Return what a file's content says, ``None`` where it is not such a file's."""
+        if not isinstance(content, dict):
+            return None
+        access = {kind: content[kind] for kind in KINDS if kind in content}
+        login, key = content.get("login"), content.get("two_factor_key")
+        numbers = all(isinstance(ids, list) and all(isinstance(i, int) for i in ids) for ids in access.values())
+        if not numbers or not isinstance(login, str) or not isinstance(key, (str, type(None))):
+            return None
+        return Kept(login, {kind: frozenset(ids) for kind, ids in access.items()}, key)
+
+    def username_of(self, kept: Kept) -> str:
+        """Return the account's login."""
+        return kept.login
 
     def keep(self, user_id: int, login: str, access: Mapping[str, frozenset[int]], key: str | None) -> Kept | None:
         """Write down what an account has, and return what stood there already; that is kept, too.
@@ -87,7 +76,7 @@ class Shelf:
         Raises:
             UsageError: it cannot be written.
         """
-        earlier = self.pending().get(user_id) if self._state.has(str(user_id)) else None
+        earlier = self.earlier(user_id)
         if not any(access.values()) and key is None:
             return earlier
         merged = Kept(login, access, key)
@@ -95,22 +84,8 @@ class Shelf:
             kinds = {*access, *earlier.access}
             union = {kind: access.get(kind, frozenset()) | earlier.access.get(kind, frozenset()) for kind in kinds}
             merged = Kept(login, union, key or earlier.two_factor_key)
-        self._state.save(str(user_id), merged.as_json())
+        self.save(user_id, merged.as_json())
         return earlier
-
-    def drop(self, user_id: int) -> None:
-        """Forget an account, once everything is there again."""
-        self._state.drop(str(user_id))
-
-    def advice(self, user_id: int) -> str:
-        """Return who puts back what is missing, for the end of a sentence."""
-        if self._state.has(str(user_id)):
-            return "; the next run on this console puts it back"
-        return "; put it back by hand"
-
-    def path_of(self, user_id: int) -> str:
-        """Return an account's file."""
-        return self._state.path_of(str(user_id))
 
 
 def put_back_after_killed_runs(api: R7Api, seeds: Seeds, shelf: Shelf, name_of: NameOf, journal: Journal) -> Recovery:
@@ -119,24 +94,11 @@ def put_back_after_killed_runs(api: R7Api, seeds: Seeds, shelf: Shelf, name_of: 
     Raises:
         AccessError: a recovery file cannot be read or removed.
     """
-    result = Recovery()
-    for user_id, kept in shelf.pending().items():
-        try:
-            told = _put_back_one(api, seeds, user_id, kept, name_of, journal)
-        except AccessError as error:
-            if is_hopeless(error):
-                # What was put back before is told all the same.
-                result.stop = error
-                break
-            result.problems.append(
-                f"what an interrupted run took from '{kept.login}' could not be put back ({error.message}): run again; "
-                f"if it cannot be put back at all, see to it by hand and remove {shelf.path_of(user_id)}"
-            )
-        else:
-            shelf.drop(user_id)
-            result.told.append(f"an interrupted run had begun to change '{kept.login}': {told}")
-    result.changed = journal.touched
-    return result
+
+    def put_back_one(user_id: int, kept: Kept) -> str:
+        return _put_back_one(api, seeds, user_id, kept, name_of, journal)
+
+    return shelf.put_back(shelf.pending(), put_back_one, journal)
 
 
 def _put_back_one(api: R7Api, seeds: Seeds, user_id: int, kept: Kept, name_of: NameOf, journal: Journal) -> str:

@@ -33,7 +33,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import
     account_from,
     body_from,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import Kept, Shelf
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.recovery import NEXT_RUN, Kept, Shelf
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.roles import CUSTOM, role_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.two_factor import Seeds
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
@@ -136,7 +136,12 @@ def replace_account(
     except AccessError as error:
         if earlier is None:
             desk.shelf.drop(user_id)
-        raise _with_hint(error, secrets) from None
+        if isinstance(error, ApiError) and error.status == 400 and not secrets.get("password"):
+            error.message += (
+                " (should the console want a password with each change of a local account, give password with "
+                "update_password=always)"
+            )
+        raise
     if sign_in_anew is not None and doubt is not None:
         raise doubt  # With which password to go on is not known; what was kept is put back by the next run.
     # What somebody else changed between two tries is theirs.
@@ -302,7 +307,7 @@ def _put_back(
                 raise NotConfirmed(doubt.message if doubt else text, error, _reason(doubt or error)) from None
             raise AccessNotRestored(
                 f"{_reason(doubt or problem or error)}; what the account has now could not be read; "
-                f"{_should_have(desk, expected)}{desk.shelf.advice(user_id)}",
+                f"{_should_have(desk, expected)}{desk.shelf.advice(user_id, NEXT_RUN)}",
                 error,
             ) from None
         wrong = differences(expected, after)
@@ -339,17 +344,6 @@ def _reason(error: AccessError) -> str:
     return error.reason if isinstance(error, NotConfirmed) else error.message
 
 
-def _with_hint(error: AccessError, secrets: Mapping[str, Any]) -> AccessError:
-    if isinstance(error, ApiError) and error.status == 400 and not secrets.get("password"):
-        return ApiError(
-            f"{error.message} (should the console want a password with each change of a local account, give "
-            "password with update_password=always)",
-            error.status,
-            error.server_message,
-        )
-    return error
-
-
 def _missing(desk: Desk, expected: Snapshot, found: Snapshot, wrong: list[str]) -> str:
     """Return what an account lacks, by name."""
     parts = []
@@ -375,7 +369,7 @@ def _missing(desk: Desk, expected: Snapshot, found: Snapshot, wrong: list[str]) 
 def _advice(desk: Desk, user_id: int, lost: list[str]) -> str:
     """Return who puts back what is missing; only grants and the seed are kept for the next run."""
     if all(name in (*KINDS, _SEED) for name in lost):
-        return desk.shelf.advice(user_id)
+        return desk.shelf.advice(user_id, NEXT_RUN)
     return "; put it right by hand"
 
 

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
-import tempfile
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +23,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     NotConfirmed,
     UsageError,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._private_file import require_writable, secret_file
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7 import totp
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.api import SEED_FORMS, R7Api
@@ -37,6 +36,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
     Write,
     is_hopeless,
 )
+
+_FILE = "key_file"
 
 
 class Seeds:
@@ -143,8 +144,8 @@ def bring_seed_into_line(request: Request) -> Done:
         totp.seed_bytes(key)
         keep_secret(key)
     if params["regenerate"]:
-        _require_writable(params["key_file"])
-    account, warnings = backend.find_login(params["username"])
+        require_writable(_FILE, params["key_file"])
+    account, warnings = backend.find_named("login", params["username"])
     before, known = backend.api.get_two_factor_key(account.ref)
     if before:
         keep_secret(before)
@@ -183,17 +184,6 @@ def _shown(configured: Any) -> str:
     return "a seed (not shown)" if configured else "none"
 
 
-def _require_writable(path: str) -> None:
-    """Refuse a file that could not be written, before a seed is made that would then be lost.
-
-    Raises:
-        UsageError: its folder is not there or not writable.
-    """
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder) or not os.access(folder, os.W_OK) or os.path.isdir(path):
-        raise UsageError(f"key_file '{path}' cannot be written: name a file in a folder that exists and is writable")
-
-
 def _regenerate(
     backend: Any,
     user_id: int,
@@ -223,25 +213,10 @@ def _regenerate(
             return Seen(DONE, found)
         return Seen(BEFORE if known else UNTOLD)
 
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)))
-    except OSError as error:
-        raise UsageError(f"key_file '{path}' cannot be written ({error.strerror}): name another file") from None
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            write = Write("made a new seed", lambda: backend.api.regenerate_two_factor_key(user_id), look)
-            made = journal.carry_out(write)
-            keep_secret(made)
-            file.write(f"{made}\n")
-        os.replace(temporary, path)
-    except OSError as error:
-        raise NotConfirmed(
-            f"the console made a new seed, which could not be written to key_file '{path}' ({error.strerror}): run "
-            "again with a file that can be written"
-        ) from None
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
+    with secret_file(_FILE, path, "the console made a new seed") as file:
+        made = journal.carry_out(Write("made a new seed", lambda: backend.api.regenerate_two_factor_key(user_id), look))
+        keep_secret(made)
+        file.write(f"{made}\n")
 
 
 TWO_FACTOR = Work(

@@ -164,8 +164,6 @@ def declared_fields(entry: Entry, account: Account | None, lookup: Lookup) -> di
     found = {name: given[name] for name in ("name", "email", "enabled") if name in given}
     if found.get("name") == "":
         raise UsageError("name cannot be empty, as the console requires one: leave it out or give one")
-    if "password_reset_on_login" in given and not entry.secrets.get("password"):
-        raise UsageError("password_reset_on_login only goes along with a password: give password, or leave it out")
     role, flags = effective_scope(entry, account, lookup)
     if account is None or touches_role(entry):
         found.update(flags)

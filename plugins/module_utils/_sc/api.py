@@ -54,10 +54,6 @@ class ScApi:
         """Return what addresses a user. Ids are counted per organization, so that elsewhere only the uuid is sure."""
         return str(record["uuid"] if self.org is not None and record.get("uuid") else record["id"])
 
-    def current(self) -> dict[str, Any]:
-        """Return who the credentials are, with role and organization (documented)."""
-        return self.session.read("/currentUser", {"fields": "id,uuid,username,role,organization"})
-
     def list_users(self, fields: tuple[str, ...]) -> list[dict[str, Any]]:
         """Return the users of the scope.
 
@@ -116,17 +112,10 @@ class ScApi:
         self.session.write("DELETE", f"/user/{ref}", migrate, confirms=_is_nothing, query=query)
 
     def list_named(self, what: str) -> dict[str, str]:
-        """Return all objects of a kind (``role``, ``group``, ``ldap``, ``organization``), names by ids."""
-        return {str(item["id"]): str(item.get("name", "")) for item in self._listed(what, "id,name")}
-
-    def list_organizations(self) -> list[dict[str, Any]]:
-        """Return all organizations with id, name and, on later releases, uuid; for administrators (documented)."""
-        return self._listed("organization", "id,name,uuid")
-
-    def _listed(self, what: str, fields: str) -> list[dict[str, Any]]:
+        """Return all objects of a kind (``role``, ``group``, ``ldap``), names by ids."""
         scope = self._scope() if what == "group" else {}
-        found = self.session.read(f"/{what}", {"fields": fields, **scope}, list)
-        return [item for item in found if isinstance(item, dict) and "id" in item]
+        found = self.session.read(f"/{what}", {"fields": "id,name", **scope}, list)
+        return {str(item["id"]): str(item.get("name", "")) for item in found if isinstance(item, dict) and "id" in item}
 
 
 def _count(value: Any) -> int:

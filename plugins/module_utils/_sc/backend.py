@@ -72,6 +72,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.wanted import 
     names_needed,
     needs,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.whoami import read_me
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import (
@@ -90,6 +91,11 @@ class ScBackend(Backend):
     """Reads the scope of one user with one request, however many people there are, and writes what differs."""
 
     renames = True
+
+    taken_unseen = (
+        "one of the values was refused, or the username is taken in another organization, which the task's user cannot "
+        "see"
+    )
 
     def __init__(self, session: ScSession, state: ScannerState, conduct: Conduct | None = None) -> None:
         """Take the session, the files of the scanner, and what holds for all accounts.
@@ -245,7 +251,7 @@ class ScBackend(Backend):
             return account.username == self.session.own_username
         with self._lock:
             if self._own is None:
-                self._own = str(self.api.current().get("id"))
+                self._own = read_me(self.session).user_id
         return account.ref == self._own
 
     def own_usernames(self) -> list[str]:
@@ -317,21 +323,13 @@ class ScBackend(Backend):
             known = [name for name in plan.after if name in account.fields and name != "enabled"]
             return [name for name in known if not self.fields[name].same(account.fields[name], plan.after[name])]
 
-        try:
-            return self.carry_out_creation(
-                plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
-            )
-        except CannotSignIn:
-            raise
-        except ApiError as error:
-            # No source has the refusal of a name that is taken, so that any refusal can be that one.
-            why = (
-                "somebody else created the account meanwhile: run again"
-                if journal.read(lambda: self.find_account(plan.username))
-                else "one of the values was refused, or the username is taken in another organization, which the "
-                "task's user cannot see"
-            )
-            raise ApiError(f"{error.message}: {why}", error.status, error.server_message) from None
+        return self.carry_out_creation(
+            plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
+        )
+
+    def may_be_taken(self, error: ApiError) -> bool:
+        """Return True: no source has the refusal of a name that is taken, so that any refusal can be that one."""
+        return True
 
     def _update(self, plan: Plan, account: Account, journal: Journal) -> Mapping[str, Any]:
         secrets: dict[str, str] = {}

@@ -207,7 +207,7 @@ def bring_current_user_into_line(request: Request) -> Done:
     check(params)
     for name in ("password", "current_password"):
         session.http.redact.add(params[name])
-    record = session.read(PATH, {"fields": ",".join(FIELDS)})
+    record = read(session)
     me = me_from(record)
     presented = certificate_of(session) if params["associate_certificate"] else Certificate()
     change = plan(record, params, _known_password(session), presented)

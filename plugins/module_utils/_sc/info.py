@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils._names import only_named
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.api import ScApi
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import READ_FIELDS, account_from
@@ -33,12 +34,7 @@ def read_users(api: ScApi, usernames: Sequence[str] | None, details: bool) -> tu
     """
     records = api.list_users((*READ_FIELDS, *_MORE))
     records.sort(key=lambda record: str(record.get("username")).casefold())
-    missing: list[str] = []
-    if usernames is not None:
-        known = {str(record.get("username")).casefold() for record in records}
-        wanted = {name.casefold() for name in usernames}
-        missing = [name for name in usernames if name.casefold() not in known]
-        records = [record for record in records if str(record.get("username")).casefold() in wanted]
+    records, missing = only_named(records, usernames, lambda record: str(record.get("username")))
     if details:
         records = [{**record, **api.get_user(api.ref_of(record))} for record in records]
     return [_shown(record) for record in records], missing

@@ -77,9 +77,21 @@ def _list(session: ScSession, organization: str) -> tuple[str, list[dict[str, An
             return _users_of(session, word)
         except NotFound:
             pass
+    return _users_of(session, find_organization(session, word))
+
+
+def find_organization(session: ScSession, word: str) -> str:
+    """Return the id of an organization, given by its id, name or uuid, which later releases have (documented).
+
+    Raises:
+        UsageError: there is none, with the nearest names; or there are several of that name, with their ids.
+        AccessError: they could not be read, which is for administrators (documented).
+    """
     found = session.read("/organization", {"fields": "id,uuid,name"}, shape=list)
-    pairs = [(str(one["id"]), str(one.get("name") or "")) for one in found if isinstance(one, dict) and "id" in one]
-    return _users_of(session, Catalogue("organization", pairs).resolve(word))
+    known = [one for one in found if isinstance(one, dict) and "id" in one]
+    by_uuid = {str(one["uuid"]).casefold(): str(one["id"]) for one in known if one.get("uuid")}
+    names = Catalogue("organization", [(str(one["id"]), str(one.get("name") or "")) for one in known])
+    return by_uuid.get(word.strip().casefold()) or str(names.resolve(word))
 
 
 def _users_of(session: ScSession, organization: str) -> tuple[str, list[dict[str, Any]]]:

@@ -22,11 +22,10 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UsageError,
     join_problems,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ABSENT, EXACT
 
 SYSTEM = "system"
 """The tag of the product's own preferences (documented by examples)."""
-
-PRESENT, ABSENT, EXACT = "present", "absent", "exact"
 
 
 class Key(NamedTuple):

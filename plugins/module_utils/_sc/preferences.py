@@ -22,11 +22,9 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     AccessNotRestored,
     NotConfirmed,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ABSENT, EXACT, PRESENT
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.preference_values import (
-    ABSENT,
-    EXACT,
-    PRESENT,
     Key,
     Plan,
     Values,
@@ -203,11 +201,11 @@ def delete(preferences: Preferences, me: Me, kept: Mapping[Key, str], removals: 
         if unseen:
             lost = preferences.put_back(kept)
     except AccessNotRestored as error:
-        error.message += shelf.advice(me)
+        error.message += shelf.advice(me.key, f"the next run as '{me.username}'")
         if problem is not None:
             error.message = f"{problem.message}; {error.message}"
         raise
-    shelf.drop(me)
+    shelf.drop(me.key)
     if lost:
         raise AccessError(
             f"deleting took others with it, and these were put back: {listed(lost)}; "

@@ -134,4 +134,6 @@ PRODUCT = Product(
         "absent": "sessions that are open",
     },
     adoption=ADOPTION,
+    leaving=("migrate_to", "delete_objects"),
+    with_password=("current_password",),
 )

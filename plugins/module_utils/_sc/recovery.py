@@ -4,7 +4,7 @@
 
 # Note that this module util is PRIVATE to the collection: it can change or vanish in any release.
 
-"""Preferences that a deletion could take away, kept on disk until it was checked, and put back after a killed run."""
+"""Preferences that a deletion could take away."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.vulnmgmt.access.plugins.module_utils import _shelf
 from ansible_collections.vulnmgmt.access.plugins.module_utils._backend import Recovery
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UnexpectedAnswer
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.preference_values import (
@@ -27,9 +28,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Jou
 if TYPE_CHECKING:
     from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import ScSession
     from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.whoami import Me
-    from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
-
-_PREFIX = "preferences-"
 
 
 @dataclass(frozen=True)
@@ -40,27 +38,28 @@ class Kept:
     values: Values
 
 
-class Shelf:
-    """The recovery files of one Security Center, one for each account whose preferences are being deleted."""
+class Shelf(_shelf.Shelf[str, Kept]):
+    """The recovery files of one Security Center, by the keys of accounts (:attr:`Me.key`)."""
 
-    def __init__(self, state: ScannerState) -> None:
-        """Take the folder."""
-        self._state = state
+    prefix = "preferences-"
+    begun_to = "delete preferences of"
 
-    def pending(self) -> dict[str, Kept]:
-        """Return what killed runs left, by the account's key.
+    def ref_from(self, name: str) -> str:
+        """Return the key of a file's account."""
+        return name
 
-        Raises:
-            AccessError: a file cannot be read.
-        """
-        found = {}
-        for name, content in self._state.pending().items():
-            if name.startswith(_PREFIX):
-                kept = _kept_from(content)
-                if kept is None:
-                    raise self._state.unreadable(name)
-                found[name[len(_PREFIX) :]] = kept
-        return found
+    def kept_from(self, content: Any) -> Kept | None:
+        """Return what a file's content says, ``None`` where it is not such a file's."""
+        if not isinstance(content, dict) or not isinstance(content.get("username"), str):
+            return None
+        try:
+            return Kept(content["username"], values_from(content.get("preferences")))
+        except UnexpectedAnswer:
+            return None
+
+    def username_of(self, kept: Kept) -> str:
+        """Return the account's username."""
+        return kept.username
 
     def keep(self, me: Me, values: Mapping[Key, str], removals: Collection[Key]) -> None:
         """Write down what an account shall still have; what stands there already is kept, too.
@@ -68,35 +67,11 @@ class Shelf:
         Raises:
             AccessError: it cannot be written.
         """
-        earlier = self.pending().get(me.key)
+        earlier = self.earlier(me.key)
         if earlier is not None:
             values = {**{key: value for key, value in earlier.values.items() if key not in removals}, **values}
         if values:
-            self._state.save(_PREFIX + me.key, {"username": me.username, "preferences": as_items(values)})
-
-    def drop(self, me: Me) -> None:
-        """Forget an account, once everything is there again."""
-        self._state.drop(_PREFIX + me.key)
-
-    def advice(self, me: Me) -> str:
-        """Return who puts back what is missing, for the end of a sentence."""
-        if self._state.has(_PREFIX + me.key):
-            return f"; the next run as '{me.username}' puts it back"
-        return "; put it back by hand"
-
-    def path_of(self, me: Me) -> str:
-        """Return an account's file."""
-        return self._state.path_of(_PREFIX + me.key)
-
-
-def _kept_from(content: Any) -> Kept | None:
-    """Return what a file's content says, ``None`` where it is not such a file's."""
-    if not isinstance(content, dict) or not isinstance(content.get("username"), str):
-        return None
-    try:
-        return Kept(content["username"], values_from(content.get("preferences")))
-    except UnexpectedAnswer:
-        return None
+            self.save(me.key, {"username": me.username, "preferences": as_items(values)})
 
 
 def left_of_killed_runs(shelf: Shelf) -> list[str]:
@@ -123,23 +98,16 @@ def put_back_after_killed_runs(session: ScSession, shelf: Shelf, journal: Journa
         else:
             result.problems.append(f"what an interrupted run took away could not be put back ({error.message})")
         return result
-    for account, kept in pending.items():
-        begun = f"an interrupted run had begun to delete preferences of '{kept.username}'"
-        if account != me.key:
-            result.told.append(f"{begun}, which only a task as '{kept.username}' can put back: run one")
-            continue
-        try:
-            back = preferences.put_back(kept.values)
-        except AccessError as error:
-            if is_hopeless(error):
-                result.stop = error
-                break
-            result.problems.append(
-                f"{begun}, which could not be put back ({error.message}): run again; if it cannot be put back at all, "
-                f"see to it by hand and remove {shelf.path_of(me)}"
-            )
-        else:
-            shelf.drop(me)
-            result.told.append(f"{begun}: {f'put back {listed(back)}' if back else 'nothing of it was missing'}")
-    result.changed = journal.touched
+
+    def put_back_one(_key: str, kept: Kept) -> str:
+        back = preferences.put_back(kept.values)
+        return f"put back {listed(back)}" if back else "nothing of it was missing"
+
+    own = {key: kept for key, kept in pending.items() if key == me.key}
+    result = shelf.put_back(own, put_back_one, journal)
+    result.told += [
+        f"{shelf.begun(kept)}, which only a task as '{kept.username}' can put back: run one"
+        for key, kept in pending.items()
+        if key not in own
+    ]
     return result

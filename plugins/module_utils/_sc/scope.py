@@ -12,15 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError, unknown_name
-from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.api import ScApi
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.organization import find_organization
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import (
-    ADMINISTRATOR,
     SECURITY_MANAGER,
-    reference,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.wanted import ADMINISTRATORS, MANAGERS, OWN
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.whoami import read_me
 
 _FIRST = "1"
 """The id of the first user of an organization, and of the first administrator (inferred from documented examples)."""
@@ -55,18 +54,15 @@ def settle(api: ScApi, organization: str) -> str:
 
     Raises:
         UsageError: there is no such organization, or it is another one than the user's.
+        AccessError: it could not be read who the user is, or which organizations there are.
     """
-    current = api.current()
-    if reference(current.get("role")) == ADMINISTRATOR:
-        found = api.list_organizations()
-        by_uuid = {str(item.get("uuid")): str(item["id"]) for item in found}
-        names = {str(item["id"]): str(item.get("name", "")) for item in found}
-        api.org = by_uuid.get(organization) or str(Catalogue("organization", names.items()).resolve(organization))
+    me = read_me(api.session)
+    if me.is_administrator:
+        api.org = find_organization(api.session, organization)
         return MANAGERS
-    own = current.get("organization") or {}
-    if organization not in (str(own.get(name)) for name in ("id", "name", "uuid")):
+    if not organization or organization not in (me.organization_id, me.organization, me.organization_uuid):
         raise UsageError(
-            f"organization '{organization}' is not that of '{current.get('username')}', which is '{own.get('name')}', "
+            f"organization '{organization}' is not that of '{me.username}', which is '{me.organization}', "
             "and only an administrator sees others: use credentials of that organization"
         )
     return OWN

@@ -18,6 +18,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     UnexpectedAnswer,
     UsageError,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.records import ADMINISTRATOR, reference
 
 if TYPE_CHECKING:
     from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.session import ScSession
@@ -30,16 +31,23 @@ _ADMINISTRATORS = "0"
 
 @dataclass(frozen=True)
 class Me:
-    """The account that the task acts as; ids are counted per organization, so that it takes both to tell accounts."""
+    """The account that the task acts as; ids are counted per organization, so that it takes both to tell accounts.
+
+    What the server does not say, or was not asked for, is empty; ``role`` is the role's id.
+    """
 
     username: str
     user_id: str
     organization_id: str
     organization: str
+    organization_uuid: str = ""
+    role: str = ""
 
     @property
     def is_administrator(self) -> bool | None:
         """Return whether it is an administrator's, ``None`` where the server does not say."""
+        if self.role:
+            return self.role == ADMINISTRATOR
         return self.organization_id == _ADMINISTRATORS if self.organization_id else None
 
     @property
@@ -60,7 +68,14 @@ def me_from(record: Mapping[str, Any]) -> Me:
     organization = record.get("organization")
     shown = organization if isinstance(organization, dict) else {}
     number = shown.get("id")
-    return Me(username, str(user_id), "" if number is None else str(number), str(shown.get("name") or ""))
+    return Me(
+        username,
+        str(user_id),
+        "" if number is None else str(number),
+        str(shown.get("name") or ""),
+        str(shown.get("uuid") or ""),
+        reference(record.get("role")),
+    )
 
 
 def read_me(session: ScSession) -> Me:
@@ -69,7 +84,7 @@ def read_me(session: ScSession) -> Me:
     Raises:
         AccessError: it could not be read.
     """
-    return me_from(session.read(PATH, {"fields": "id,username,organization"}))
+    return me_from(session.read(PATH, {"fields": "id,username,role,organization"}))
 
 
 def needs_administrator(session: ScSession, error: AccessError, what: str) -> AccessError:

@@ -148,10 +148,9 @@ class TvmApi:
         try:
             yield
         except ApiError as error:
-            if not self.impersonated or error.status != _FORBIDDEN:
-                raise
-            reason = self._why_not_impersonated() or error.message
-            raise ApiError(reason, error.status, error.server_message) from None
+            if self.impersonated and error.status == _FORBIDDEN:
+                error.message = self._why_not_impersonated() or error.message
+            raise
 
     def _why_not_impersonated(self) -> str | None:
         try:

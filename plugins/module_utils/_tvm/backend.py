@@ -20,8 +20,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import (
     ApiError,
     NotConfirmed,
     NotFound,
-    UsageError,
-    unknown_name,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     DELETE,
@@ -65,6 +63,9 @@ _BAD_REQUEST, _CONFLICT = 400, 409
 class TvmBackend(Backend):
     """Reads with one request however many people there are, and more only of what is declared; writes what differs."""
 
+    taken_unseen = "the username is taken, maybe by another tenant: choose another one"
+    """Usernames are unique across all of Tenable's customers (documented)."""
+
     def __init__(self, api: TvmApi, state: ScannerState, transfer_to: str | None = None) -> None:
         """Take the client, the files of the tenant, and who gets what anybody leaves who is deleted."""
         self.api = api
@@ -101,18 +102,6 @@ class TvmBackend(Backend):
         """Return all accounts, with one request."""
         self._accounts = [account_from(record) for record in self.api.list_users()]
         return self._accounts
-
-    def find_user(self, username: str) -> tuple[Account, list[str]]:
-        """Return the account with a username, and warnings; found as the engine finds it.
-
-        Raises:
-            UsageError: there is none, with the nearest names; or several differ from it only in case.
-        """
-        accounts = self.read_accounts()
-        found, warnings = match([Entry(username)], accounts)
-        if found[0] is None:
-            raise UsageError(unknown_name("username", username, [account.username for account in accounts]))
-        return found[0], warnings
 
     def read_rest(self, pairs: Sequence[Pair], workers: Workers) -> Sequence[Completed]:
         """Read what the entries declare and the list does not show; see :meth:`Backend.read_rest`."""
@@ -258,21 +247,13 @@ class TvmBackend(Backend):
                 sent["name"] = plan.username  # So the service calls who was given none (recorded in 2018).
             return [n for n, field in FIELDS.items() if not field.same(account.fields[n], sent[n])]
 
-        try:
-            return self.carry_out_creation(
-                plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
-            )
-        except ApiError as error:
-            if error.status != _CONFLICT:
-                raise
-            # Documented: usernames are unique across all of Tenable's customers, so that a name can be taken unseen.
-            there = journal.read(lambda: self.find_account(plan.username))
-            why = (
-                "somebody else created the account meanwhile: run again"
-                if there
-                else "the username is taken, maybe by another tenant: choose another one"
-            )
-            raise ApiError(f"{error.message}: {why}", error.status, error.server_message) from None
+        return self.carry_out_creation(
+            plan, journal, lambda: self.api.create_user(body), lambda account: account.raw, unlike
+        )
+
+    def may_be_taken(self, error: ApiError) -> bool:
+        """Return whether the service answers a conflict (documented)."""
+        return error.status == _CONFLICT
 
     def _look_up(self, account: Account) -> Account | None:
         """Return the account as it is now, ``None`` where it is gone."""
@@ -384,14 +365,12 @@ class TvmBackend(Backend):
         try:
             journal.carry_out(write)
         except ApiError as error:
-            if error.status != _BAD_REQUEST:
-                raise
-            raise ApiError(
-                f"{error.message}: Tenable takes no password that the user has or had before: give another one, or "
-                "leave update_password at on_create",
-                error.status,
-                error.server_message,
-            ) from None
+            if error.status == _BAD_REQUEST:
+                error.message += (
+                    ": Tenable takes no password that the user has or had before: give another one, or leave "
+                    "update_password at on_create"
+                )
+            raise
 
     def _verified(
         self, record: Mapping[str, Any], plan: Plan, wanted: Mapping[str, Any], names: tuple[str, ...]

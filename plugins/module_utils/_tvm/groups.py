@@ -14,15 +14,13 @@ from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ABSENT, EXACT, Account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import BEFORE, DONE, Journal, Seen, Write
 
 ALL_USERS = "00000000-0000-0000-0000-000000000000"
 """The group that everybody is in (recorded)."""
-
-ADD, REMOVE, EXACT = "present", "absent", "exact"
 
 
 class Groups:
@@ -68,7 +66,7 @@ class Groups:
                 f"the members of {', '.join(map(repr, managed))} are managed by SAML: change them at the identity "
                 "provider, and leave the group out"
             )
-        if state == REMOVE and ALL_USERS in found:
+        if state == ABSENT and ALL_USERS in found:
             raise UsageError(f"everybody is in '{self.catalogue.name_of(ALL_USERS)}': leave that group out")
         return found - {ALL_USERS}
 
@@ -91,13 +89,6 @@ def concerned(groups: Groups, words: Sequence[str], state: str) -> frozenset[str
         except UsageError:
             continue
     return frozenset(found)
-
-
-def wanted(state: str, before: frozenset[str], named: frozenset[str]) -> frozenset[str]:
-    """Return the memberships after adding (``present``), removing (``absent``) or setting (``exact``) the named."""
-    if state == ADD:
-        return before | named
-    return before - named if state == REMOVE else named
 
 
 def read_many(

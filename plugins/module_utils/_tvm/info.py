@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._names import only_named
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
@@ -54,12 +55,7 @@ def read_users(api: TvmApi, params: Mapping[str, Any]) -> tuple[list[dict[str, A
     filters = _filters(params)
     accounts = [account_from(record) for record in api.list_users()]
     accounts.sort(key=lambda account: account.username.casefold())
-    missing: list[str] = []
-    if params["usernames"] is not None:
-        known = {account.username.casefold() for account in accounts}
-        named = {name.casefold() for name in params["usernames"]}
-        missing = [name for name in params["usernames"] if name.casefold() not in known]
-        accounts = [account for account in accounts if account.username.casefold() in named]
+    accounts, missing = only_named(accounts, params["usernames"], lambda account: account.username)
     accounts = [account for account in accounts if all(keeps(account) for keeps in filters)]
     with Workers(_AT_A_TIME) as workers:
         more = [_READ[name](api, accounts, workers) for name in _READ if params[name] and accounts]

@@ -12,19 +12,18 @@ the pair can have it tried.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, NotConfirmed, UsageError
+from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import ApiError, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
+from ansible_collections.vulnmgmt.access.plugins.module_utils._private_file import require_writable, secret_file
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Done, Request, Work
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm.api import TvmApi, login_of
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import UNTOLD, Journal, Seen, Write
 
 _UNAUTHORIZED = 401
+_FILE = "keys_file"
 
 
 def bring_keys_into_line(request: Request) -> Done:
@@ -37,7 +36,7 @@ def bring_keys_into_line(request: Request) -> Done:
     backend, params = request.backend, request.params
     given = _given_pair(params)
     _check_asked_for(request, given)
-    account, warnings = backend.find_user(params["username"])
+    account, warnings = backend.find_named("username", params["username"])
     works = _works(backend.api, account, given) if given else None
     due = params["regenerate"] or not works
     if due:
@@ -80,7 +79,7 @@ def _check_asked_for(request: Request, given: tuple[str, str] | None) -> None:
             "work, or regenerate=true"
         )
     if params["keys_file"]:
-        _require_writable(params["keys_file"])
+        require_writable(_FILE, params["keys_file"])
     elif not request.hidden:
         raise UsageError(
             "new keys are returned only to a task with no_log: true, as Ansible would show them: set that, or give "
@@ -141,38 +140,11 @@ def _make(api: TvmApi, user_id: int, path: str | None, journal: Journal) -> tupl
     write = Write("made new API keys", lambda: api.make_keys(user_id), lambda: Seen(UNTOLD))
     if not path:
         return journal.carry_out(write)
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)))
-    except OSError as error:
-        raise UsageError(f"keys_file '{path}' cannot be written ({error.strerror}): name another file") from None
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            pair = journal.carry_out(write)
-            json.dump(dict(zip(("access_key", "secret_key"), pair)), file, indent=2)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError as error:
-        raise NotConfirmed(
-            f"new keys were made, which could not be written to keys_file '{path}' ({error.strerror}): run again with "
-            "a file that can be written"
-        ) from None
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
+    with secret_file(_FILE, path, "new keys were made") as file:
+        pair = journal.carry_out(write)
+        json.dump(dict(zip(("access_key", "secret_key"), pair)), file, indent=2)
+        file.write("\n")
     return pair
-
-
-def _require_writable(path: str) -> None:
-    """Refuse a file that could not be written, before keys are made that would then be lost.
-
-    Raises:
-        UsageError: its folder is not there or not writable.
-    """
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder) or not os.access(folder, os.W_OK) or os.path.isdir(path):
-        raise UsageError(f"keys_file '{path}' cannot be written: name a file in a folder that exists and is writable")
 
 
 def _diff(username: str, works: bool | None, due: bool) -> dict[str, Any]:

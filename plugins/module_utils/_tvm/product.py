@@ -20,10 +20,10 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._options import (
     from_environment,
     state_from,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ABSENT, EXACT, PRESENT
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, all_together, any_of_each
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
     authorizations,
-    groups,
     permissions,
     two_factor,
 )
@@ -66,7 +66,7 @@ def _person() -> dict[str, Any]:
         enabled={"type": "bool"},
         authorizations={"type": "dict", "options": authorizations.OPTIONS},
         groups={"type": "list", "elements": "str"},
-        groups_state={"type": "str", "choices": [groups.ADD, groups.REMOVE, groups.EXACT]},
+        groups_state={"type": "str", "choices": [PRESENT, ABSENT, EXACT]},
         two_factor={"type": "dict", "options": two_factor.OPTIONS},
         password_temporary={"type": "bool", "no_log": False},
         current_password={"type": "str", "no_log": True},
@@ -116,6 +116,7 @@ PRODUCT = Product(
     shutting={"revoke_keys": "its API keys end"},
     heir="transfer_to",
     unended=dict.fromkeys(("disabled", "absent"), "sessions that are open in a browser"),
+    with_password=("password_temporary", "current_password"),
     instead={"permissions": "roles", "roles": "permissions"},
     adoption=ADOPTION,
 )

@@ -92,19 +92,19 @@ def delete(
         journal.carry_out_deletion(write)
     except ApiError as error:
         if error.status not in _REFUSED_WHILE_ENABLED or not account.fields["enabled"]:
-            raise _explained(error, successor) from None
+            _explain(error, successor)
+            raise
         # The user interface asks to disable first; should the API ever do so too, the second try works.
         disable()
         try:
             journal.carry_out_deletion(write)
         except ApiError as second:
-            raise _explained(second, successor) from None
+            _explain(second, successor)
+            raise
     return {}
 
 
-def _explained(error: ApiError, successor: str | None) -> ApiError:
-    """Return a refusal with its likely reason: a successor who may not own the objects is refused so (documented)."""
-    if not successor or error.status != _CONFLICT:
-        return error
-    text = f"{error.message}: '{successor}' may not own what it leaves: name somebody else in transfer_to"
-    return ApiError(text, error.status, error.server_message)
+def _explain(error: ApiError, successor: str | None) -> None:
+    """Add to a refusal its likely reason: a successor who may not own the objects is refused so (documented)."""
+    if successor and error.status == _CONFLICT:
+        error.message += f": '{successor}' may not own what it leaves: name somebody else in transfer_to"

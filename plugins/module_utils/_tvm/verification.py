@@ -32,7 +32,7 @@ def bring_two_factor_into_line(request: Request) -> Done:
     """
     backend, params = request.backend, request.params
     phone = _checked(params)
-    account, warnings = backend.find_user(params["username"])
+    account, warnings = backend.find_named("username", params["username"])
     # From its own record, as the list need not show it.
     before = two_factor.read(backend.api, account.ref)
     verified = before["sms"] and (phone is None or phone == before["phone"])
@@ -108,13 +108,9 @@ def _verify(api: TvmApi, account: Account, code: str, was_on: bool, journal: Jou
     try:
         journal.carry_out(Write("verified the code", send, look))
     except ApiError as error:
-        if error.status != _BAD_REQUEST:
-            raise
-        raise ApiError(
-            f"{error.message}: the code is wrong or has expired: read it again, or have a new one sent with phone",
-            error.status,
-            error.server_message,
-        ) from None
+        if error.status == _BAD_REQUEST:
+            error.message += ": the code is wrong or has expired: read it again, or have a new one sent with phone"
+        raise
 
 
 def _diff(username: str, before: Mapping[str, Any], after: Mapping[str, Any], sent_to: str | None) -> dict[str, Any]:

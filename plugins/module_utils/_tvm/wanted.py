@@ -12,10 +12,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import ALWAYS, DISABLED, PRESENT, Account, Entry
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
+    ALWAYS,
+    DISABLED,
+    EXACT,
+    PRESENT,
+    Account,
+    Entry,
+    brought,
+)
 from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import (
     authorizations,
-    groups,
     passwords,
     permissions,
     two_factor,
@@ -50,10 +57,10 @@ def nothing_beside(declared: Mapping[str, Any]) -> Mapping[str, Any]:
     Raises:
         UsageError: the groups are declared to be added or taken away.
     """
-    state = declared.get("groups_state") or groups.EXACT
-    if state != groups.EXACT:
+    state = declared.get("groups_state") or EXACT
+    if state != EXACT:
         raise UsageError(f"groups_state={state} contradicts exact=true, which makes it exact: leave out one of the two")
-    added: dict[str, Any] = {"groups": declared.get("groups", ()), "groups_state": groups.EXACT}
+    added: dict[str, Any] = {"groups": declared.get("groups", ()), "groups_state": EXACT}
     if "authorizations" in declared:
         none = dict.fromkeys(authorizations.WAYS, False)
         added["authorizations"] = {**none, **authorizations.named(declared["authorizations"])}
@@ -62,7 +69,7 @@ def nothing_beside(declared: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def groups_state(entry: Entry) -> str:
     """Return what the named groups mean."""
-    return entry.declared.get("groups_state") or groups.ADD
+    return entry.declared.get("groups_state") or PRESENT
 
 
 def revokes_keys(entry: Entry) -> bool:
@@ -113,7 +120,7 @@ def declared_fields(entry: Entry, account: Account | None, lookup: Lookup) -> di
     if "groups" in given:
         state = groups_state(entry)
         member = account.fields["groups"] if account else frozenset()
-        found["groups"] = groups.wanted(state, member, lookup.groups.resolve(given["groups"], state))
+        found["groups"] = brought(state, member, lookup.groups.resolve(given["groups"], state))
     elif "groups_state" in given:
         raise UsageError("groups_state says what is done with groups, and there are none: give groups too")
     if "two_factor" in given:
@@ -147,10 +154,5 @@ def _role(entry: Entry, account: Account | None, lookup: Lookup) -> dict[str, An
 
 
 def _check_password(entry: Entry, account: Account | None) -> None:
-    given = entry.declared
-    if "password" not in entry.secrets:
-        for name in ("password_temporary", "current_password"):
-            if name in given:
-                raise UsageError(f"{name} is about setting a password, and there is none: give password too")
-    elif account is None or entry.update_password == ALWAYS:
+    if "password" in entry.secrets and (account is None or entry.update_password == ALWAYS):
         passwords.check(entry.secrets["password"])

@@ -215,6 +215,7 @@ class History(Truth, RuleBasedStateMachine):
         """Run the roster through a script, and hold everything against the truth."""
         aim = self.aim()
         report = self.run_module(f"{self.product}_users", self.scanner, self.args(concurrency), decide=script)
+        aim.late = self.aim().goal
         note(f"-> {'killed' if report.killed else report.words or report.result.get('summary')}")
         self.settle(report, aim)
         return report
@@ -239,6 +240,25 @@ class History(Truth, RuleBasedStateMachine):
             self.hold(not wrong, "lost for good", f"after a clean run, {key} has another {wrong}")
         self.hold(not self.run_module.recovery_files, "left over", "a clean run left a recovery file")
         self.unsettled.clear()
+
+    @step
+    def one(
+        self, module: str, args: Mapping[str, Any], key: str, change: Any, script: Script, *, joins: bool = False
+    ) -> None:
+        """Run a module for one thing with faults, and hold everything against the truth.
+
+        `change` are fields, or makes them of what is there; `None`: it goes. `joins`: it is there afterwards only.
+        """
+        if key in self.unsettled or (change is not None and (key in self.model) is joins):
+            return
+        start = dict(self.model)
+        goal = {name: each for name, each in start.items() if name != key}
+        fields: Mapping[str, Any] = {}
+        if change is not None:
+            fields = change(start[key]) if callable(change) else change
+            goal[key] = {**start.get(key, {}), **fields}
+        aim = Aim(start, goal, {key: frozenset(fields)}, single=key, owed=self.owed())
+        self.settle(self.run_module(module, self.scanner, args, decide=script), aim)
 
     def draw_script(self, data: st.DataObject, drifting: bool = True) -> Script:
         """Faults, a kill, and drift within."""

@@ -7,14 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from history import History, step
+from history import History
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 from lab import r7
 from lab.scanner import Scanner
 from outcomes import OUTCOMES, REFUSED
-from scripts import Script
-from truth import Aim
 from wire import Call
 
 _SEEDS = ("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK")
@@ -221,15 +219,3 @@ class R7History(History):
         script = self.draw_script(data, drifting=False)
         args = {"id": "night-shift", "description": text}
         self.one("r7_role", args, "role night-shift", {"description": text}, script)
-
-    @step
-    def one(self, module: str, args: Mapping[str, Any], key: str, change: Any, script: Script) -> None:
-        """Run it with faults, and hold everything against the truth; `change` are fields, or makes them."""
-        if key not in self.model or key in self.unsettled:
-            return
-        start = dict(self.model)
-        fields = change(start[key]) if callable(change) else change
-        goal = {**start, key: {**start[key], **fields}}
-        aim = Aim(start, goal, {key: frozenset(fields)}, single=key, owed=self.owed())
-        report = self.run_module(module, self.scanner, args, decide=script)
-        self.settle(report, aim)

@@ -34,7 +34,8 @@ class Aim:
     """What a run is to do: the estate at its start, the one that it makes, and what it declares of whom.
 
     `listed` are those whose results a task for many must have; `single` is the one account that a module for one
-    account is about, whose result has no list; `owed` is what an earlier run still owes to whom.
+    account is about, whose result has no list; `owed` is what an earlier run still owes to whom. `late` is what a run
+    makes that sees what an administrator has changed since the start.
     """
 
     start: Estate
@@ -43,6 +44,7 @@ class Aim:
     listed: frozenset[str] = frozenset()
     single: str | None = None
     owed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    late: Estate = field(default_factory=dict)
 
 
 class Truth:
@@ -54,10 +56,12 @@ class Truth:
         unsettled: whose account a run has left halfway, or may have.
         secrets: every secret that there ever was.
         broken: whether something was not as it must be.
-        losable: fields that a replacement takes away, and that only a recovery file can bring back after a kill.
+        losable: fields that a write takes away, and that only a recovery file can bring back after a kill.
+        one_by_one: fields with several values, each of which is a write of its own.
     """
 
     losable: ClassVar[frozenset[str]] = frozenset()
+    one_by_one: ClassVar[frozenset[str]] = frozenset()
     broken = False
     scanner: Scanner
     model: Estate
@@ -188,8 +192,12 @@ class Truth:
             asked = name in declared and goal is not None
             if value == known[name] or (asked and goal is not None and value == goal.get(name)):
                 continue
+            if asked and value == aim.late.get(key, {}).get(name, known[name]):
+                continue  # Of switches that stand together, an administrator has set another one meanwhile.
             if asked and halfway and between(known[name], goal and goal.get(name), value):
                 continue  # What is granted and taken away one by one.
+            if asked and halfway and name in self.one_by_one and on_its_way(known[name], goal and goal[name], value):
+                continue
             if goal is None and halfway and (name, value) == ("enabled", False):
                 continue  # A leaver whom the scanner refuses to delete is disabled first, and the result says so.
             lost = name in self.losable and halfway
@@ -204,6 +212,14 @@ def differing(wanted: Account | None, found: Account | None) -> list[str]:
     if wanted is None or found is None:
         return [] if wanted is found else ["existence"]
     return [name for name, value in wanted.items() if found[name] != value]
+
+
+def on_its_way(known: Any, goal: Any, value: Any) -> bool:
+    """Whether what is written one by one is on its way, with nothing lost that both have, and nothing else in it."""
+    if not all(isinstance(each, dict) for each in (known, goal, value)):
+        return False
+    kept = (known.keys() & goal.keys()) <= value.keys()
+    return kept and all(text in (known.get(key), goal.get(key)) for key, text in value.items())
 
 
 def between(known: Any, goal: Any, value: Any) -> bool:

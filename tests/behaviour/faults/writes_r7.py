@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from lab import r7
 from lab.scanner import Scanner
 from looking import Estate
 from oracle import Write
+from wishes import OTHER_NAME, changed, gone, joined, options, renamed
 
+KIM, NIGHT = "kim.lee", "role night-shift"
 AMARA, SEED, OTHER_SEED = "amara.okafor", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 NEW_PASSWORD, OLD_PASSWORD = "Brand-New-Pass-1", "Old-Password-1"
 USER, SITES, GROUPS, SEEDS = (rf"/api/3/users/\d+{rest}" for rest in ("", "/sites", "/asset_groups", "/2FA"))
@@ -52,31 +55,8 @@ def _sites(names: tuple[str, ...]) -> frozenset[int]:
     return frozenset(_site(scanner, name) for name in names)
 
 
-def _with(login: str, **fields: Any) -> Any:
-    """The estate is as at the start, but for these fields of one account."""
-
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        return after == {**start, login: {**start[login], **fields}}
-
-    return done
-
-
-def _without(key: str) -> Any:
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        return after == {name: value for name, value in start.items() if name != key}
-
-    return done
-
-
-def _joined(**fields: Any) -> Any:
-    """There is one account more, with these fields."""
-
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        kim = after.get("kim.lee", {})
-        rest = {name: value for name, value in after.items() if name != "kim.lee"}
-        return rest == start and bool(kim) and all(kim[name] == value for name, value in fields.items())
-
-    return done
+_args = functools.partial(options, username=AMARA)
+"""Options of a task that is about Amara, unless they say otherwise."""
 
 
 def _regenerated(start: Estate, after: Estate, folder: Path) -> bool:
@@ -87,34 +67,10 @@ def _regenerated(start: Estate, after: Estate, folder: Path) -> bool:
     return same and seed != SEED and file.exists() and file.read_text(encoding="utf-8").strip() == seed
 
 
-def _role(**fields: Any) -> Any:
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        rest = {name: value for name, value in after.items() if name != "role night-shift"}
-        found = after.get("role night-shift", {})
-        kept = {name: value for name, value in start.items() if name != "role night-shift"}
-        return rest == kept and bool(found) and all(found[name] == value for name, value in fields.items())
-
-    return done
-
-
 def _role_console() -> Scanner:
     scanner = console()
     scanner.state.add_role(id="night-shift", **ROLE)
     return scanner
-
-
-def _args(**args: Any) -> Any:
-    return lambda _scanner, _folder: {"username": AMARA, **args}
-
-
-def _under_another_name(_scanner: Scanner, _folder: Path) -> Mapping[str, Any]:
-    return {"users": [{"username": "amara.bello", "formerly": [AMARA]}]}
-
-
-def _is_renamed(start: Estate, after: Estate, _folder: Path) -> bool:
-    """The account is called otherwise, and has all that it had."""
-    others = {name: value for name, value in start.items() if name != AMARA}
-    return after == {**others, "amara.bello": {**start[AMARA], "login": "amara.bello"}}
 
 
 def _key_file(_scanner: Scanner, folder: Path) -> Mapping[str, Any]:
@@ -129,9 +85,9 @@ def _clearing() -> Scanner:
     return console(put_clears_two_factor=True)
 
 
-_JOINER = {"username": "kim.lee", "role": "user", "password": NEW_PASSWORD}
+_JOINER = {"username": KIM, "role": "user", "password": NEW_PASSWORD}
 _PUT_ROLE = ("PUT", r"/api/3/roles/night-shift")
-_RENAMED = _with(AMARA, name="Amara O.")
+_RENAMED = changed(AMARA, name="Amara O.")
 _PLACES = ("Paris", "Oslo")
 # The id of a site is drawn from the console's name, which is always the same here.
 _LYON = _sites(("Lyon",))
@@ -144,7 +100,7 @@ WRITES = [
         _args(**_JOINER),
         "POST",
         "/api/3/users",
-        _joined(role="user"),
+        joined(KIM, role="user"),
         once=True,
         joiner=True,
     ),
@@ -155,12 +111,12 @@ WRITES = [
         _args(**_JOINER, sites=["Paris", "Oslo"]),
         "PUT",
         SITES,
-        _joined(sites=_sites(_PLACES)),
+        joined(KIM, sites=_sites(_PLACES)),
         follows=True,
     ),
     Write("replace", console, "r7_user", _args(name="Amara O."), "PUT", USER, _RENAMED),
     Write("replace, seed at stake", _clearing, "r7_user", _args(name="Amara O."), "PUT", USER, _RENAMED),
-    Write("disable", _clearing, "r7_user", _args(state="disabled"), "PUT", USER, _with(AMARA, enabled=False)),
+    Write("disable", _clearing, "r7_user", _args(state="disabled"), "PUT", USER, changed(AMARA, enabled=False)),
     Write(
         "somebody's password",
         _clearing,
@@ -168,7 +124,7 @@ WRITES = [
         _args(password=NEW_PASSWORD, update_password="always"),
         "PUT",
         USER,
-        _with(AMARA, password=NEW_PASSWORD),
+        changed(AMARA, password=NEW_PASSWORD),
         password=True,
         secrets=(NEW_PASSWORD,),
     ),
@@ -180,7 +136,7 @@ WRITES = [
         "PUT",
         # A bare text that is refused goes once more, as a property of the whole account.
         r"/api/3/users/\d+(/password)?",
-        _with("labadmin", password=NEW_PASSWORD),
+        changed("labadmin", password=NEW_PASSWORD),
         password=True,
         secrets=(NEW_PASSWORD,),
     ),
@@ -191,10 +147,10 @@ WRITES = [
         _args(username="locked.out", locked=False),
         "DELETE",
         r"/api/3/users/\d+/lock",
-        _with("locked.out", locked=False),
+        changed("locked.out", locked=False),
     ),
-    Write("rename", _clearing, "r7_users", _under_another_name, "PUT", USER, _is_renamed),
-    Write("delete", console, "r7_user", _args(state="absent"), "DELETE", USER, _without(AMARA)),
+    Write("rename", _clearing, "r7_users", options(**OTHER_NAME), "PUT", USER, renamed(AMARA, "login")),
+    Write("delete", console, "r7_user", _args(state="absent"), "DELETE", USER, gone(AMARA)),
     Write(
         "grant one",
         console,
@@ -202,7 +158,7 @@ WRITES = [
         _args(sites=["Lyon"]),
         "PUT",
         rf"{SITES}/\d+",
-        _with(AMARA, sites=_sites(_PLACES) | _LYON),
+        changed(AMARA, sites=_sites(_PLACES) | _LYON),
     ),
     Write(
         "revoke one",
@@ -211,7 +167,7 @@ WRITES = [
         _args(sites=["Oslo"], state="absent"),
         "DELETE",
         rf"{SITES}/\d+",
-        _with(AMARA, sites=_sites(("Paris",))),
+        changed(AMARA, sites=_sites(("Paris",))),
     ),
     Write(
         "set the list",
@@ -220,10 +176,10 @@ WRITES = [
         _args(sites=["Lyon"], state="exact"),
         "PUT",
         SITES,
-        _with(AMARA, sites=_LYON),
+        changed(AMARA, sites=_LYON),
     ),
     Write(
-        "set the list of an entry", console, "r7_user", _args(sites=["Lyon"]), "PUT", SITES, _with(AMARA, sites=_LYON)
+        "set the list of an entry", console, "r7_user", _args(sites=["Lyon"]), "PUT", SITES, changed(AMARA, sites=_LYON)
     ),
     Write(
         "clear the list",
@@ -232,7 +188,7 @@ WRITES = [
         _args(asset_groups=[], state="exact"),
         "DELETE",
         GROUPS,
-        _with(AMARA, asset_groups=frozenset()),
+        changed(AMARA, asset_groups=frozenset()),
     ),
     Write(
         "set the seed",
@@ -241,7 +197,7 @@ WRITES = [
         _args(key=OTHER_SEED),
         "PUT",
         SEEDS,
-        _with(AMARA, two_factor_key=OTHER_SEED),
+        changed(AMARA, two_factor_key=OTHER_SEED),
         secrets=(OTHER_SEED,),
     ),
     Write("regenerate the seed", console, "r7_user_two_factor", _key_file, "POST", SEEDS, _regenerated),
@@ -251,7 +207,7 @@ WRITES = [
         "r7_role",
         lambda *_: {"id": "night-shift", **ROLE},
         *_PUT_ROLE,
-        _role(name="Night Shift"),
+        joined(NIGHT, name="Night Shift"),
     ),
     Write(
         "change a role",
@@ -259,7 +215,7 @@ WRITES = [
         "r7_role",
         lambda *_: {"id": "night-shift", "privileges": ["close-tickets"]},
         *_PUT_ROLE,
-        _role(name="Night Shift", privileges=frozenset({"close-tickets"})),
+        joined(NIGHT, name="Night Shift", privileges=frozenset({"close-tickets"})),
     ),
     Write(
         "delete a role",
@@ -268,7 +224,7 @@ WRITES = [
         lambda *_: {"id": "night-shift", "state": "absent"},
         "DELETE",
         _PUT_ROLE[1],
-        _without("role night-shift"),
+        gone(NIGHT),
     ),
     *(
         Write(

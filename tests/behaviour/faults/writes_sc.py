@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import functools
 from typing import Any
 
 from lab import sc
 from lab.scanner import Scanner
-from looking import Estate
 from oracle import Write
+from wishes import OTHER_NAME, changed, gone, joined, options, renamed
 
 AMARA, GONE, KIM, HEAD = "amara.okafor", "gone.fishing", "kim.lee", "retail.manager"
 RETAIL = 1
@@ -37,47 +37,12 @@ def group_id(scanner: Scanner, name: str) -> int:
     return next(key[1] for key, group in scanner.state.groups.items() if key[0] == RETAIL and group.name == name)
 
 
-def _with(username: str, **fields: Any) -> Any:
-    """The estate is as at the start, but for these fields of one account."""
-
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        return after == {**start, username: {**start[username], **fields}}
-
-    return done
-
-
-def _without(username: str) -> Any:
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        return after == {name: value for name, value in start.items() if name != username}
-
-    return done
-
-
-def _joined(**fields: Any) -> Any:
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        kim = after.get(KIM, {})
-        rest = {name: value for name, value in after.items() if name != KIM}
-        return rest == start and bool(kim) and all(kim[name] == value for name, value in fields.items())
-
-    return done
-
-
-def _args(**args: Any) -> Any:
-    return lambda _scanner, _folder: {"username": AMARA, **args}
-
-
-def _under_another_name(_scanner: Scanner, _folder: Path) -> dict[str, Any]:
-    return {"users": [{"username": "amara.bello", "formerly": [AMARA]}]}
-
-
-def _is_renamed(start: Estate, after: Estate, _folder: Path) -> bool:
-    """The account is called otherwise, and has all that it had."""
-    others = {name: value for name, value in start.items() if name != AMARA}
-    return after == {**others, "amara.bello": {**start[AMARA], "username": "amara.bello"}}
+_args = functools.partial(options, username=AMARA)
+"""Options of a task that is about Amara, unless they say otherwise."""
 
 
 def _edit(kind: str, args: dict[str, Any], /, **fields: Any) -> Write:
-    return Write(kind, center, "sc_user", _args(**args), "PATCH", USER, _with(AMARA, **fields))
+    return Write(kind, center, "sc_user", _args(**args), "PATCH", USER, changed(AMARA, **fields))
 
 
 _JOINER = {
@@ -98,7 +63,7 @@ WRITES = [
         _args(**_JOINER),
         "POST",
         "/rest/user",
-        _joined(name="Kim Lee", role=7, group=0, enabled=True, must_change_password=True),
+        joined(KIM, name="Kim Lee", role=7, group=0, enabled=True, must_change_password=True),
         once=True,
         joiner=True,
         secrets=("First-Password-1",),
@@ -110,7 +75,7 @@ WRITES = [
         _args(**_JOINER, enabled=False),
         "POST",
         "/rest/user",
-        _joined(name="Kim Lee", role=7, enabled=False),
+        joined(KIM, name="Kim Lee", role=7, enabled=False),
         once=True,
         joiner=True,
     ),
@@ -119,9 +84,9 @@ WRITES = [
     _edit("edit role", {"role": "Executive"}, role=5),
     _edit("edit managed groups", {"managed_users_groups": ["All Groups"]}, managed_users_groups=(-1,)),
     _edit("edit authentication", _LDAP, auth_type="ldap", ldap=1, ldap_username="aokafor"),
-    Write("rename", center, "sc_users", _under_another_name, "PATCH", USER, _is_renamed),
+    Write("rename", center, "sc_users", options(**OTHER_NAME), "PATCH", USER, renamed(AMARA, "username")),
     _edit("disable", {"state": "disabled"}, enabled=False),
-    Write("enable", center, "sc_user", _args(username=GONE, enabled=True), "PATCH", USER, _with(GONE, enabled=True)),
+    Write("enable", center, "sc_user", _args(username=GONE, enabled=True), "PATCH", USER, changed(GONE, enabled=True)),
     Write(
         "delete",
         center,
@@ -129,7 +94,7 @@ WRITES = [
         _args(username=GONE, state="absent", migrate_to=HEAD),
         "DELETE",
         USER,
-        _without(GONE),
+        gone(GONE),
     ),
     Write(
         "password",
@@ -138,7 +103,7 @@ WRITES = [
         _args(password=NEW_PASSWORD, update_password="always"),
         "PATCH",
         USER,
-        _with(AMARA, password=NEW_PASSWORD),
+        changed(AMARA, password=NEW_PASSWORD),
         password=True,
         secrets=(NEW_PASSWORD,),
     ),
@@ -149,7 +114,7 @@ WRITES = [
         _args(password=NEW_PASSWORD, update_password="always", name="Amara O."),
         "PATCH",
         USER,
-        _with(AMARA, password=NEW_PASSWORD, name="Amara O."),
+        changed(AMARA, password=NEW_PASSWORD, name="Amara O."),
         secrets=(NEW_PASSWORD,),
     ),
 ]

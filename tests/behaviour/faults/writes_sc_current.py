@@ -7,12 +7,11 @@ Associating a certificate is not among them, as there is no TLS on this wire.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from lab.scanner import Scanner
-from looking import Estate
 from oracle import Write
+from wishes import changed, options
 from writes_sc import HEAD, NEW_PASSWORD, center
 
 OWN, PREFERENCES = "/rest/currentUser", "/rest/currentUser/preferences"
@@ -27,19 +26,6 @@ def own(**switches: Any) -> Scanner:
     return scanner
 
 
-def _with(**fields: Any) -> Any:
-    """The estate is as at the start, but for these fields of the own account."""
-
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        return after == {**start, HEAD: {**start[HEAD], **fields}}
-
-    return done
-
-
-def _args(**args: Any) -> Any:
-    return lambda _scanner, _folder: args
-
-
 def _listed(*keys: tuple[str, str]) -> list[dict[str, Any]]:
     return [{"name": name, "tag": tag} for name, tag in keys]
 
@@ -49,28 +35,28 @@ WRITES = [
         "own profile",
         own,
         "sc_current_user",
-        _args(title="Head", fax="555 0107"),
+        options(title="Head", fax="555 0107"),
         "PATCH",
         OWN,
-        _with(title="Head", fax="555 0107"),
+        changed(HEAD, title="Head", fax="555 0107"),
     ),
     Write(
         "own fingerprint",
         own,
         "sc_current_user",
-        _args(fingerprint="ab:cd"),
+        options(fingerprint="ab:cd"),
         "PATCH",
         OWN,
-        _with(fingerprint="ab:cd"),
+        changed(HEAD, fingerprint="ab:cd"),
     ),
     Write(
         "own password and title",
         own,
         "sc_current_user",
-        _args(password=NEW_PASSWORD, title="Head"),
+        options(password=NEW_PASSWORD, title="Head"),
         "PATCH",
         OWN,
-        _with(password=NEW_PASSWORD, title="Head"),
+        changed(HEAD, password=NEW_PASSWORD, title="Head"),
         once=True,
         password=True,
         secrets=(NEW_PASSWORD,),
@@ -79,27 +65,27 @@ WRITES = [
         "change a preference",
         own,
         "sc_preferences",
-        _args(name="darkMode", value=True),
+        options(name="darkMode", value=True),
         "PATCH",
         PREFERENCES,
-        _with(preferences={**OTHERS, DARK: "true", GRID: "[]"}),
+        changed(HEAD, preferences={**OTHERS, DARK: "true", GRID: "[]"}),
     ),
     Write(
         "add a preference",
         own,
         "sc_preferences",
-        _args(name="darkMode", tag="mine", value={"a": 1}),
+        options(name="darkMode", tag="mine", value={"a": 1}),
         "PATCH",
         PREFERENCES,
-        _with(preferences={**OTHERS, DARK: "false", GRID: "[]", ("darkMode", "mine"): '{"a":1}'}),
+        changed(HEAD, preferences={**OTHERS, DARK: "false", GRID: "[]", ("darkMode", "mine"): '{"a":1}'}),
     ),
     Write(
         "delete a preference",
         own,
         "sc_preferences",
-        _args(preferences=_listed(DARK), state="absent"),
+        options(preferences=_listed(DARK), state="absent"),
         "DELETE",
         PREFERENCES,
-        _with(preferences={**OTHERS, GRID: "[]"}),
+        changed(HEAD, preferences={**OTHERS, GRID: "[]"}),
     ),
 ]

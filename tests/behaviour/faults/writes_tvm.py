@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from lab import tvm
 from lab.scanner import Scanner
 from looking import Estate
 from oracle import Write
+from wishes import changed, gone, joined, options
 
 AMARA, KIM = "amara.okafor@example.com", "kim.lee@example.com"
 NEW_PASSWORD = "Brand-New-Pass-1"
@@ -38,42 +40,17 @@ def _role(name: str) -> str:
     return next(role.uuid for role in tenant().state.roles.values() if role.name == name)
 
 
-def _with(username: str, **fields: Any) -> Any:
-    """The estate is as at the start, but for these fields of one account."""
-
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        return after == {**start, username: {**start[username], **fields}}
-
-    return done
-
-
-def _without(username: str) -> Any:
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        return after == {name: value for name, value in start.items() if name != username}
-
-    return done
-
-
-def _joined(**fields: Any) -> Any:
-    def done(start: Estate, after: Estate, _folder: Path) -> bool:
-        kim = after.get(KIM, {})
-        rest = {name: value for name, value in after.items() if name != KIM}
-        return rest == start and bool(kim) and all(kim[name] == value for name, value in fields.items())
-
-    return done
+_args = functools.partial(options, username=AMARA)
+"""Options of a task that is about Amara, unless they say otherwise."""
 
 
 def _set_password(start: Estate, after: Estate, _folder: Path) -> bool:
     history = (*start[AMARA]["former_passwords"], start[AMARA]["password"])
-    return _with(AMARA, password=NEW_PASSWORD, former_passwords=history)(start, after, _folder)
-
-
-def _args(**args: Any) -> Any:
-    return lambda _scanner, _folder: {"username": AMARA, **args}
+    return changed(AMARA, password=NEW_PASSWORD, former_passwords=history)(start, after, _folder)
 
 
 def _edit(title: str, /, **fields: Any) -> Write:
-    return Write(title, tenant, "tvm_user", _args(**fields), "PUT", USER, _with(AMARA, **fields))
+    return Write(title, tenant, "tvm_user", _args(**fields), "PUT", USER, changed(AMARA, **fields))
 
 
 _AUDITOR = {"permissions": 0, "role_uuids": (_role("Report Auditor"),)}
@@ -84,6 +61,7 @@ _ROLES = r"/access-control/v1/users/[0-9a-f-]+/roles"
 
 
 _PHONE = "+15550100123"
+BY_SMS = {"activated": True, "email_enabled": False, "sms_enabled": True, "sms_phone": _PHONE}
 
 
 def _waiting() -> Scanner:
@@ -108,16 +86,15 @@ def _made_keys(start: Estate, after: Estate, folder: Path) -> bool:
     except FileNotFoundError:
         return False
     keys = (found["access_key"], found["secret_key"])
-    return keys != start[AMARA]["keys"] and _with(AMARA, keys=keys)(start, after, folder)
+    return keys != start[AMARA]["keys"] and changed(AMARA, keys=keys)(start, after, folder)
 
 
 def _revoked(start: Estate, after: Estate, folder: Path) -> bool:
     """Amara has other keys than before, which open nothing, and is disabled."""
     keys = after[AMARA]["keys"]
     ways = {**start[AMARA]["authorizations"], "api_permitted": False}
-    return keys != start[AMARA]["keys"] and _with(AMARA, keys=keys, enabled=False, authorizations=ways)(
-        start, after, folder
-    )
+    wanted = changed(AMARA, keys=keys, enabled=False, authorizations=ways)
+    return keys != start[AMARA]["keys"] and wanted(start, after, folder)
 
 
 def _beside(title: str, method: str, path: str, done: Any, /, **args: Any) -> Write:
@@ -128,7 +105,7 @@ def _beside(title: str, method: str, path: str, done: Any, /, **args: Any) -> Wr
 _JOINER = {"username": KIM, "name": "Kim Lee", "permissions": 32}
 
 WRITES = [
-    Write("create", tenant, "tvm_user", _args(**_JOINER), "POST", "/users", _joined(permissions=32), once=True),
+    Write("create", tenant, "tvm_user", _args(**_JOINER), "POST", "/users", joined(KIM, permissions=32), once=True),
     Write(
         "disable a new account",
         tenant,
@@ -136,7 +113,7 @@ WRITES = [
         _args(**_JOINER, enabled=False),
         "PUT",
         rf"{USER}/enabled",
-        _joined(permissions=32, enabled=False),
+        joined(KIM, permissions=32, enabled=False),
         follows=True,
     ),
     _edit("edit name", name="Amara O."),
@@ -149,7 +126,7 @@ WRITES = [
         _args(state="disabled"),
         "PUT",
         rf"{USER}/enabled",
-        _with(AMARA, enabled=False),
+        changed(AMARA, enabled=False),
     ),
     Write(
         "enable",
@@ -158,7 +135,7 @@ WRITES = [
         _args(username="gone.fishing@example.com", enabled=True),
         "PUT",
         rf"{USER}/enabled",
-        _with("gone.fishing@example.com", enabled=True),
+        changed("gone.fishing@example.com", enabled=True),
     ),
     Write(
         "delete",
@@ -167,7 +144,7 @@ WRITES = [
         _args(username="gone.fishing@example.com", state="absent"),
         "DELETE",
         USER,
-        _without("gone.fishing@example.com"),
+        gone("gone.fishing@example.com"),
         **_SILENT,
     ),
     Write(
@@ -190,37 +167,37 @@ WRITES = [
         _args(username="gone.fishing@example.com", state="absent", transfer_to=AMARA),
         "DELETE",
         USER,
-        _without("gone.fishing@example.com"),
+        gone("gone.fishing@example.com"),
         **_SILENT,
     ),
     _beside(
         "authorizations",
         "PUT",
         rf"{USER}/authorizations",
-        _with(AMARA, authorizations=_WAYS),
+        changed(AMARA, authorizations=_WAYS),
         authorizations={"saml": False},
     ),
     _beside(
         "join a group",
         "POST",
         _GROUPS,
-        _with(AMARA, groups=frozenset({"Remediation", "Security Operations"})),
+        changed(AMARA, groups=frozenset({"Remediation", "Security Operations"})),
         groups=["Security Operations"],
     ),
     _beside(
         "leave a group",
         "DELETE",
         _GROUPS,
-        _with(AMARA, groups=frozenset()),
+        changed(AMARA, groups=frozenset()),
         groups=["Remediation"],
         groups_state="absent",
     ),
-    _beside("custom roles", "PUT", _ROLES, _with(AMARA, **_AUDITOR), roles=["Report Auditor"]),
+    _beside("custom roles", "PUT", _ROLES, changed(AMARA, **_AUDITOR), roles=["Report Auditor"]),
     _beside(
         "two-factor sign-in",
         "PUT",
         rf"{USER}/two-factor",
-        _with(AMARA, two_factor=_TWO_FACTOR),
+        changed(AMARA, two_factor=_TWO_FACTOR),
         two_factor={"email": True},
     ),
     Write(
@@ -230,7 +207,7 @@ WRITES = [
         _args(username=KIM, roles=["Report Auditor"]),
         "PUT",
         _ROLES,
-        _joined(**_AUDITOR),
+        joined(KIM, **_AUDITOR),
         follows=True,
     ),
     Write(
@@ -240,7 +217,7 @@ WRITES = [
         _args(username=KIM, password=NEW_PASSWORD, password_temporary=True),
         "PUT",
         rf"{USER}/chpasswd",
-        _joined(password=NEW_PASSWORD, password_temporary=True),
+        joined(KIM, password=NEW_PASSWORD, password_temporary=True),
         once=True,
         password=True,
         follows=True,
@@ -299,7 +276,9 @@ WRITES = [
         _args(phone=_PHONE, code=_PHONE[-6:]),
         "POST",
         rf"{USER}/two-factor/verify-code",
-        _with(AMARA, two_factor={"activated": True, "email_enabled": False, "sms_enabled": True, "sms_phone": _PHONE}),
+        changed(
+            AMARA, two_factor={"activated": True, "email_enabled": False, "sms_enabled": True, "sms_phone": _PHONE}
+        ),
     ),
     Write(
         "two-factor sign-in off",
@@ -308,6 +287,6 @@ WRITES = [
         _args(state="absent"),
         "PUT",
         rf"{USER}/two-factor",
-        _with(AMARA, two_factor={**_TWO_FACTOR, "activated": False, "email_enabled": False, "sms_phone": _PHONE}),
+        changed(AMARA, two_factor={**_TWO_FACTOR, "activated": False, "email_enabled": False, "sms_phone": _PHONE}),
     ),
 ]

@@ -24,7 +24,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._state import Scan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._writes import Journal
 
 LOST = AnswerLost("the answer was lost")
-REFUSED = ApiError("the server refuses this", 403)
 SIGNED_IN_WITH = "Signed-In-With-1"
 ZONE, DEAD_ZONE = Key("timezone", "system"), Key("timezone", "")
 
@@ -47,6 +46,12 @@ RECORD: dict[str, Any] = {
     "role": {"id": "2", "name": "Security Manager"},
     "organization": {"id": 1, "name": "Retail"},
 }
+
+
+def refused() -> ApiError:
+    """Return a refusal; each is another one, as what happens next is added to its sentence."""
+    return ApiError("the server refuses this", 403)
+
 
 Fault = Callable[[], None]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
-from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue
+from ansible_collections.vulnmgmt.access.plugins.module_utils._names import Catalogue, only_named
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,3 +92,19 @@ def test_a_word_means_one_object_or_is_refused(pairs: dict[int, str], data: st.D
     for number in pairs:
         if str(number) not in pairs.values():
             assert catalogue.resolve(number) == number
+
+
+@pytest.mark.parametrize(
+    ("names", "found", "missing"),
+    [
+        (None, ["Anna", "kim", "Zoe"], []),
+        ([], [], []),
+        (["ZOE", "lee", "anna", "Lee"], ["Anna", "Zoe"], ["lee", "Lee"]),
+    ],
+)
+def test_items_are_picked_by_name_and_names_without_one_are_told(
+    names: list[str] | None, found: list[str], missing: list[str]
+) -> None:
+    items = [{"name": name} for name in ("Anna", "kim", "Zoe")]
+    picked, without = only_named(items, names, lambda item: item["name"])
+    assert ([item["name"] for item in picked], without) == (found, missing)

@@ -25,6 +25,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     Account,
     Entry,
     Plan,
+    brought,
     diff,
     make_plan,
     verdict,
@@ -252,3 +253,18 @@ def test_a_write_is_done_exactly_where_a_second_run_would_find_nothing_to_do(
     assert (said == "done") is (not again.changed)
     if before == found:
         assert said in ("done", "before")
+
+
+@given(st.frozensets(st.integers(1, 5)), st.frozensets(st.integers(1, 5)))
+def test_the_three_states_add_remove_and_set(before: frozenset[int], named: frozenset[int]) -> None:
+    present, absent, exact = (brought(state, before, named) for state in ("present", "absent", "exact"))
+    assert present >= before
+    assert present >= named
+    assert present <= before | named
+    assert absent <= before
+    assert not absent & named
+    assert absent | named >= before
+    assert exact == named
+    # a second time there is nothing to do
+    for state, after in (("present", present), ("absent", absent), ("exact", exact)):
+        assert brought(state, after, named) == after

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Bra
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import entry_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, make_plan
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import nothing_else
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, nothing_else
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import (
     ADMIN,
@@ -134,11 +135,20 @@ def test_protected_names_that_no_account_has_are_told() -> None:
 
 def test_exact_declares_the_lack_of_what_is_not_given() -> None:
     params = {"username": "a", "state": "present", "update_password": "on_create", "sites": ["Paris"], "exact": True}
-    nothing = nothing_else({"sites": (), "groups": ()})
-    entry = entry_from(params, ["sites", "groups"], nothing)
+    product = Product(
+        "fake",
+        connection={},
+        person={},
+        fields=["sites", "groups"],
+        grants={},
+        connect=lambda _params: contextlib.nullcontext(),
+        works={},
+        ungranted=nothing_else({"sites": (), "groups": ()}),
+    )
+    entry = entry_from(params, product)
     assert entry.declared == {"sites": ["Paris"], "groups": ()}
     assert entry.implicit == {"groups"}
-    assert entry_from({**params, "exact": False}, ["sites"], nothing).declared == {"sites": ["Paris"]}
+    assert entry_from({**params, "exact": False}, product).declared == {"sites": ["Paris"]}
 
 
 def test_fields_are_compared_as_ever() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.vulnmgmt.access.plugins.module_utils import _state
+from ansible_collections.vulnmgmt.access.plugins.module_utils import _private_file, _state
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import AccessError, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.http import Clock
@@ -181,7 +181,7 @@ def test_a_file_that_may_not_be_made_is_one_sentence(folder: Path, monkeypatch: 
     def forbidden(**_kwargs: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(_state.tempfile, "mkstemp", forbidden)
+    monkeypatch.setattr(_private_file.tempfile, "mkstemp", forbidden)
     with pytest.raises(UsageError, match=r"state_dir '.*' cannot be used \(Permission denied\)"):
         state(folder).save("7", {"key": SEED})
 

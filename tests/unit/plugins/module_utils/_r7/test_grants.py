@@ -16,7 +16,6 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.grants import 
     bring_grants_into_line,
     change_grants,
     read_many,
-    wanted_access,
 )
 from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.records import KINDS
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
@@ -86,21 +85,6 @@ def test_each_change_has_its_call(before: set[int], after: set[int], call: tuple
     console = FakeConsole()
     carry_out(console, "sites", frozenset(before), frozenset(after))
     assert console.asked == ([] if call is None else [call])
-
-
-@given(id_sets, id_sets)
-def test_the_three_states_add_remove_and_set(before: frozenset[int], named: frozenset[int]) -> None:
-    present, absent, exact = (wanted_access(state, before, named) for state in ("present", "absent", "exact"))
-    assert present >= before
-    assert present >= named
-    assert present <= before | named
-    assert absent <= before
-    assert not absent & named
-    assert absent | named >= before
-    assert exact == named
-    # a second time there is nothing to do
-    for state, after in (("present", present), ("absent", absent), ("exact", exact)):
-        assert wanted_access(state, after, named) == after
 
 
 @pytest.mark.parametrize(

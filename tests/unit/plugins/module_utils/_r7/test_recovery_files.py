@@ -108,7 +108,7 @@ def test_nothing_is_kept_where_the_option_says_so() -> None:
     assert shelf.keep(KIM, "kim.lee", KEPT.access, SEED) is None
     assert pending(api) == {}
     assert not os.path.exists(api.state().folder)
-    assert shelf.advice(KIM) == "; put it back by hand"
+    assert shelf.advice(KIM, "the next run") == "; put it back by hand"
 
 
 def test_a_file_that_is_named_after_no_account_is_one_sentence() -> None:

@@ -105,7 +105,6 @@ def test_a_role_that_goes_lets_single_grants_in(lookup: Lookup) -> None:
     ("entry", "before", "sentence"),
     [
         (person(name=""), account(), "name cannot be empty, as the console requires one"),
-        (person(password_reset_on_login=False), account(), "password_reset_on_login only goes along with a password"),
         (person(locale={"default": "", "reports": None}), account(), "locale.default cannot be empty: leave it out"),
         (person(locale={"default": "de-DE", "reports": ""}), account(), "locale.reports cannot be empty"),
         (person(locked=True), account(), "locked can only be false: the console locks accounts itself"),

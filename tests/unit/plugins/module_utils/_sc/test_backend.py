@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UnexpectedAnswer, UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Entry, make_plan
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.wire import ScError
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_center import FakeCenter, user
 
 HEAD = user(1, "head", 2)
@@ -161,25 +163,39 @@ def test_a_creation_that_is_refused_tells_what_that_can_mean() -> None:
     assert not outcome.changed
 
 
+class Keys(FakeCenter):
+    """One whose task signs in with keys, which say nothing of whose they are."""
+
+    own_username = None
+    me: Mapping[str, Any] = {"id": "1", "username": "head"}
+
+    def read(self, path: str, query: Any = None, shape: Any = dict) -> Any:
+        if path == "/currentUser":
+            self.requests.append("GET /currentUser")
+            return self.me
+        return super().read(path, query, shape)
+
+
 def test_the_own_account_is_asked_for_once_and_only_where_the_login_does_not_say_it() -> None:
-    fake = center()
+    fake: FakeCenter = center()
     assert do(fake, kim("disabled")).changed
     assert "GET /currentUser" not in fake.requests
-
-    class Keys(FakeCenter):
-        own_username = None
-
-        def read(self, path: str, query: Any = None, shape: Any = dict) -> Any:
-            if path == "/currentUser":
-                self.requests.append("GET /currentUser")
-                return {"id": "1", "username": "head"}
-            return super().read(path, query, shape)
 
     fake = Keys(dict(HEAD), user(2, "kim"), user(3, "lee"))
     do(fake, kim("disabled"), Entry("lee", "disabled"))
     assert fake.requests.count("GET /currentUser") == 1
     with pytest.raises(UsageError, match="the account that this task itself uses"):
         do(fake, Entry("head", "disabled"))
+
+
+@pytest.mark.parametrize("me", [{}, {"id": None, "username": "head"}, {"id": "1"}, {"id": "1", "username": ""}])
+@pytest.mark.parametrize("state", ["disabled", "absent"])
+def test_an_answer_that_does_not_say_whose_the_account_is_turns_no_guard_off(me: dict[str, Any], state: str) -> None:
+    fake = Keys(dict(HEAD), dict(SECOND), user(2, "kim"))
+    fake.me = me
+    with pytest.raises(UnexpectedAnswer, match="does not say whose account it is"):
+        do(fake, Entry("second", state), delete_objects=True)
+    assert fake.bodies == []
 
 
 def test_the_login_of_one_is_sent_with_a_changed_password() -> None:
@@ -235,3 +251,31 @@ def test_groups_that_nobody_granted_are_taken_but_not_asked_of_administrators_wh
     fake = FakeCenter(user(1, "head", 1), user(2, "kim", 1))
     assert do(fake, entry).failure() is None
     assert fake.bodies == [{"title": "Lead"}]
+
+
+@pytest.mark.parametrize(
+    ("there", "why"),
+    [
+        (False, "one of the values was refused, or the username is taken in another organization"),
+        (True, "somebody else created the account meanwhile: run again"),
+    ],
+)
+def test_a_refused_creation_says_why_and_stays_the_refusal_that_it_is(there: bool, why: str) -> None:
+    fake = center()
+    refusal = ScError("POST /user answered 400: No", 400, "No")
+    refusal.code = 7
+
+    def create_user(body: Any) -> Any:
+        if there:
+            fake.users["9"] = user(9, body["username"])
+        raise refusal
+
+    backend = fake.backend()
+    backend.api.create_user = create_user  # type: ignore[method-assign]
+    entry = Entry("new", secrets={"password": "x"})
+    new = make_plan(entry, None, backend.fields, {"role": "3"}, backend.defaults(entry))
+    journal = backend.journal()
+    with pytest.raises(ScError, match=f"answered 400: No: {why}") as caught:
+        backend.write(new, journal)
+    assert caught.value is refusal
+    assert (refusal.status, refusal.code, journal.touched) == (400, 7, False)

@@ -26,9 +26,9 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.current_user i
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_current_user import (
     LOST,
     RECORD,
-    REFUSED,
     SIGNED_IN_WITH,
     FakeCurrentUser,
+    refused,
 )
 
 NEW = "Another-One-2"
@@ -153,7 +153,7 @@ def test_a_lost_answer_is_settled_by_reading(user: FakeCurrentUser) -> None:
 
 
 def test_one_that_is_refused_in_the_end_did_nothing(user: FakeCurrentUser) -> None:
-    user.faults = {("PATCH", 1): (False, LOST), ("PATCH", 2): (False, REFUSED)}
+    user.faults = {("PATCH", 1): (False, LOST), ("PATCH", 2): (False, refused())}
     error = user.fails(CURRENT_USER, title="Head")
     assert isinstance(error, NothingDone)
     assert error.details["changed"] is False
@@ -223,7 +223,7 @@ def certified(user: FakeCurrentUser, monkeypatch: pytest.MonkeyPatch) -> FakeCur
 
 
 def test_the_certificate_comes_first_and_is_told_beside_a_failure_after_it(certified: FakeCurrentUser) -> None:
-    certified.faults["PATCH", 1] = (False, REFUSED)
+    certified.faults["PATCH", 1] = (False, refused())
     error = certified.fails(CURRENT_USER, associate_certificate=True, title="Head")
     assert "done before that: associated the certificate; a further run finishes the rest" in error.message
     assert certified.writes == ["POST /currentUser/associateCert", "PATCH /currentUser"]

@@ -32,9 +32,9 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._sc.whoami import 
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_current_user import (
     DEAD_ZONE,
     LOST,
-    REFUSED,
     ZONE,
     FakeCurrentUser,
+    refused,
 )
 
 GET, PATCH, DELETE = (
@@ -106,7 +106,7 @@ def test_an_answer_that_shows_another_value_confirms_nothing(user: FakeCurrentUs
 
 
 def test_a_refusal_after_a_first_one_says_what_was_done(user: FakeCurrentUser, start: dict[Key, str]) -> None:
-    user.faults["PATCH", 2] = (False, REFUSED)
+    user.faults["PATCH", 2] = (False, refused())
     several = [{"name": name, "tag": None, "value": "x"} for name in ("a", "b")]
     error = user.fails(PREFERENCES, preferences=several)
     assert "done before that: set preference 'a' (tag 'system')" in error.message
@@ -180,7 +180,7 @@ def test_a_lost_answer_to_a_deletion_is_settled_by_reading(
     assert not files(user)
 
 
-@pytest.mark.parametrize("error", [REFUSED, CannotConnect("nothing answers")])
+@pytest.mark.parametrize("error", [refused(), CannotConnect("nothing answers")])
 def test_a_refused_deletion_took_nothing(user: FakeCurrentUser, start: dict[Key, str], error: AccessError) -> None:
     user.faults["DELETE", 1] = (False, error)
     failed = user.fails(PREFERENCES, **gone(A))
@@ -192,7 +192,7 @@ def test_a_refused_deletion_took_nothing(user: FakeCurrentUser, start: dict[Key,
 
 
 def test_a_refusal_after_others_looks_at_the_rest(user: FakeCurrentUser, start: dict[Key, str]) -> None:
-    user.faults["DELETE", 3] = (False, REFUSED)
+    user.faults["DELETE", 3] = (False, refused())
     failed = user.fails(PREFERENCES, **gone(A, B, C))
     assert user.calls == [GET, DELETE, GET, DELETE, DELETE, GET]
     assert "done before that: deleted preference" in failed.message
@@ -211,7 +211,7 @@ def test_one_that_did_nothing_in_the_end_is_looked_at_too(user: FakeCurrentUser,
     "faults",
     [
         {("GET", 2): (False, CannotConnect("nothing answers"))},
-        {("PATCH", 1): (False, REFUSED)},
+        {("PATCH", 1): (False, refused())},
         {("PATCH", 3): (False, CannotConnect("nothing answers"))},
         {("GET", 3): (False, CannotConnect("nothing answers"))},
     ],
@@ -357,7 +357,7 @@ def test_a_second_run_keeps_what_the_first_one_left(user: FakeCurrentUser, start
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
-@pytest.mark.parametrize("error", [CannotConnect("nothing answers"), REFUSED])
+@pytest.mark.parametrize("error", [CannotConnect("nothing answers"), refused()])
 def test_what_cannot_be_put_back_yet_is_told(user: FakeCurrentUser, method: str, error: AccessError) -> None:
     """Where nothing answers, nothing else is tried."""
     kill(user, "DELETE", 1, True)

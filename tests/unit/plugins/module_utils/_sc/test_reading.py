@@ -232,6 +232,17 @@ def test_a_name_is_looked_up_also_where_it_looks_like_an_id() -> None:
     assert "known are '7', 'Retail'" in session.fails(ORGANIZATION_USER_INFO, organization="x y z").message
 
 
+def test_a_uuid_that_is_no_path_is_looked_up_in_any_case() -> None:
+    table = {
+        "/organization": ORGANIZATIONS,
+        "/organization/1/user": USERS,
+        f"/organization/{UUID.lower()}/user": MISSING,
+    }
+    session = Answers(**table)
+    session.run(ORGANIZATION_USER_INFO, organization=UUID.lower())
+    assert session.paths[-1] == "/organization/1/user"
+
+
 def test_a_word_can_mean_an_id_a_uuid_or_a_name() -> None:
     session = Answers(**{"/organization/1/user": USERS})
     found = session.run(ORGANIZATION_USER_INFO, organization="1", users=["36", "nobody", "BEE"])

@@ -304,8 +304,6 @@ def test_a_write_whose_answer_was_lost_is_settled_by_reading(what: str, declared
         ({"groups_state": "exact"}, "there are none: give groups too"),
         ({"two_factor": {"sms": True}}, "two_factor.sms needs a telephone"),
         ({"two_factor": {"phone": "555 0100 123"}}, "the phone needs its country code"),
-        ({"password_temporary": True}, "password_temporary is about setting a password, and there is none"),
-        ({"current_password": "Old-Passw0rd-1"}, "current_password is about setting a password, and there is none"),
     ],
 )
 @pytest.mark.parametrize("records", [[ROOT], [ROOT, KIM]], ids=["new", "there"])

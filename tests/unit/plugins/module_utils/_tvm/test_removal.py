@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,6 +47,13 @@ def test_what_a_leaver_owns_goes_to_the_successor(own: str | None, of_all: str |
     assert do(tenant, entry, of_all=of_all, check_mode=True).changed
     assert do(tenant, entry, of_all=of_all).failure() is None
     assert tenant.asked == [("GET /users", None), ("GET /users", None), (f"DELETE /users/2{query}", None)]
+
+
+def test_so_does_what_the_leaver_has_under_a_former_name() -> None:
+    tenant = FakeTenant(ROOT, KIM, LEE)
+    entry = replace(leaver("park@example.com", transfer_to="lee@example.com"), formerly=("kim@example.com",))
+    assert do(tenant, entry).failure() is None
+    assert tenant.writes() == [(f"DELETE /users/2?successor_user_uuid={LEE['uuid']}", None)]
 
 
 def test_so_it_does_where_nobody_listed_the_leaver() -> None:
