@@ -122,6 +122,7 @@ def test_what_says_something_else_is_noticed() -> None:
 
     (entry,) = made.people
     assert refused(people=[]) == (
+        "what would be written is not what the accounts are, which is a fault of this collection: "
         "kim.lee on r7-1 (id 7): is left out; kim.lee@example.com on tvm-1 (id 19): is left out"
     )
     assert "permissions is None, not Basic" in refused(people=[{**entry, "tvm": {"groups": []}}])
