@@ -285,10 +285,10 @@ class _Groups:
     def _is_tied(self, group: _Group) -> bool:
         return any(group in groups for groups, _reason_unused in self._ties)
 
-    def _join(self, group: _Group, other: _Group) -> None:
-        group.add(other.accounts)
-        self._groups.remove(other)
-        self._ties = [([group if g is other else g for g in groups], reason) for groups, reason in self._ties]
+    def _join(self, whole: _Group, part: _Group) -> None:
+        whole.add(part.accounts)
+        self._groups.remove(part)
+        self._ties = [([whole if one is part else one for one in groups], reason) for groups, reason in self._ties]
 
     def result(self) -> list[tuple[Accounts, tuple[str, ...]]]:
         """Return the accounts of each person, or of those who are tied together, with the reasons for that."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From accounts to people and profiles that say the same; the law itself is tried in tests/behaviour/test_adopt_law."""
+"""From accounts to people and profiles that say the same; tests/behaviour/faults/test_adopt_law.py tries the law."""
 
 from __future__ import annotations
 

@@ -116,10 +116,10 @@ def test_a_long_entry_is_spread(tmp_path: Path) -> None:
     assert max(map(len, text.splitlines())) <= 118
 
 
-def obstacle(folder: Path, files: Any = TEXTS) -> list[str]:
+def obstacle(folder: Path, files: Any = None) -> list[str]:
     before = sorted(folder.rglob("*"))
     with pytest.raises(Obstacle) as caught:
-        write(to_write(str(folder), files))
+        write(to_write(str(folder), files or TEXTS))
     assert sorted(folder.rglob("*")) == before
     return [problem.replace(str(folder), "inventory") for problem in caught.value.problems]
 
