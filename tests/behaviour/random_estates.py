@@ -372,6 +372,7 @@ def planned(estates: Estates, inventory: Inventory, access: str, unlisted: str =
             {},
             inventory.parts[scanner.name],
             access == "exact",
+            "delete" if access == "exact" else "warn",
             protected=inventory.protected,
         )
         roster = roster_at(place, inventory.people, inventory.profiles)

@@ -50,6 +50,7 @@ def content(folder: Path) -> dict[str, str]:
 
 def test_after_adopting_a_run_changes_nothing(lab: Lab, tmp_path: Path) -> None:
     """With --check the texts are shown; the files work as they are, and adopting again finds them the same."""
+    lab.scanner("r7").state.user("amara.okafor").name = "Amara {{ 7 * 7 }}"
     folder = inventory(lab, tmp_path)
     into = ("-e", f"adopt_into={folder}")
     preview = play(lab, tmp_path, folder, *into, "--check", "--diff")
@@ -69,6 +70,7 @@ def test_after_adopting_a_run_changes_nothing(lab: Lab, tmp_path: Path) -> None:
     assert all(f"+{line}" in preview.output for text in files.values() for line in text.splitlines())
     assert re.search(r"42 accounts on 3 scanners: 13 people with \d profiles, 5 protected, 0 undecided", run.output)
     assert run.writes == []
+    assert 'name: !unsafe "Amara {{ 7 * 7 }}"' in files["group_vars/all/people.yml"], "no template"
     assert not any(secret in text for text in files.values() for s in lab.scanners for secret in secrets(s.credentials))
     arguments = ("--check", "-e", "onboarding_access=exact onboarding_unlisted=disable")
     onboarded = play(lab, tmp_path, folder, *arguments, name="onboard")
