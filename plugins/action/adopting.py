@@ -137,7 +137,7 @@ class ActionModule(Steps):
             if not self._dry:
                 write(missing)
         except NotTheSame as error:
-            raise Mistakes([say("not the same", problem=error)]) from None
+            raise Mistakes([str(error)]) from None
         except Obstacle as error:
             raise Mistakes(error.problems) from None
         self._tell(estate, made, folder, files, missing)

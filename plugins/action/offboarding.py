@@ -83,6 +83,8 @@ class ActionModule(Steps):
         problems = _scanners.unknown_variables(map(str, self._vars), product)
         problems += _leaving.unknown_variables(map(str, self._vars))
         problems += self._faults_of_the_play()
+        if self._is_given("onboarding_approved_plan"):
+            problems.append(say("no approval"))
         if self._is_on("offboard_delete_objects") and self._state() != _rosters.ABSENT:
             problems.append(say("discard disabled"))
         return problems + _scanners.faults_of_groups(self._groups(), scanners)

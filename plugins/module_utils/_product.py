@@ -137,6 +137,7 @@ class Product:
         grants: what a profile may grant, and how the same grant of several profiles becomes one.
         connect: makes the backend of a task's options, and ends what it has open when the context is left.
         works: what its modules for something else than accounts do, by their names without the prefix.
+        adoption: how the accounts that there are become people and profiles of an inventory.
         ungranted: returns, for what is declared of a person, what else is to be declared so that access which is not
             given is taken away; raises an error where it contradicts what is declared.
         checks: for fields with a closed list of values, what raises an error at one that is right on no scanner.
@@ -152,7 +153,6 @@ class Product:
         discard: the option that lets it be deleted, where the product's modules ask for one.
         unended: for each state of somebody who has left, what the product's API has no request to end.
         instead: for a grant, another one that takes its place where a person has that one of their own.
-        adoption: how the accounts that there are become people and profiles of an inventory.
     """
 
     prefix: str
@@ -162,6 +162,7 @@ class Product:
     grants: Mapping[str, Merge]
     connect: Callable[[Mapping[str, Any]], AbstractContextManager[Any]]
     works: Mapping[str, Work]
+    adoption: Adoption
     ungranted: Ungranted = field(default_factory=lambda: nothing_else({}))
     checks: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     ways_in: Sequence[Sequence[str]] = ()
@@ -174,4 +175,3 @@ class Product:
     unended: Mapping[str, str] = field(default_factory=dict)
     with_password: Sequence[str] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
-    adoption: Adoption | None = None

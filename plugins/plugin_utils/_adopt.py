@@ -26,6 +26,7 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils._estate import (
     places_of,
 )
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._identity import Apart, Doubt, identified
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import faults_of_people
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._places import Place
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
@@ -285,7 +286,7 @@ def check(estate: Estate, made: Adoption) -> None:
         else:
             problems += _differences(estate, made, place, roster)
     if problems:
-        raise NotTheSame("; ".join(dict.fromkeys(problems)))
+        raise NotTheSame(say("not the same", problem="; ".join(dict.fromkeys(problems))))
 
 
 def _differences(estate: Estate, made: Adoption, place: Place, roster: Roster) -> list[str]:

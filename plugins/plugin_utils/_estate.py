@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,15 +22,8 @@ LOCAL, WHOLE = "local", "whole"
 
 
 def adoption_of(product: str) -> Adoption:
-    """Return how a product's accounts are adopted.
-
-    Raises:
-        LookupError: it does not say so; every product of this collection does.
-    """
-    found = products()[product].adoption
-    if found is None:
-        raise LookupError(product)
-    return found
+    """Return how a product's accounts are adopted."""
+    return products()[product].adoption
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,8 +151,3 @@ def places_of(estate: Estate, parts: Mapping[str, str], protected: Sequence[str]
         Place(s.product, s.host, (s.product, s.host), known, parts[s.host], protected=protected, **more)
         for s in estate.scanners
     ]
-
-
-def same_text(values: Iterable[str]) -> bool:
-    """Return whether texts differ in case alone."""
-    return len({value.casefold() for value in values}) <= 1

@@ -180,6 +180,11 @@ class _Group:
         return " and ".join(sorted(self.addresses) or [self.accounts[0].username])
 
 
+def _of_any(index: Mapping[str, Sequence[_Group]], keys: Iterable[str]) -> list[_Group]:
+    """Return the groups of any of the keys, each once."""
+    return list(dict.fromkeys(group for key in sorted(keys) for group in index.get(key, ())))
+
+
 class _Groups:
     """The groups while they grow; what is doubtful ties groups together that are not one person's for certain."""
 
@@ -215,14 +220,16 @@ class _Groups:
 
     def by_username(self) -> None:
         """Add who has no address to whoever has one that begins with the username."""
+        by_local = self._index(lambda group: group.locals if group.addresses else ())
+        by_name = self._index(lambda group: group.full_names if group.addresses else ())
         for group in [group for group in self._groups if not group.addresses]:
-            fitting = [other for other in self._groups if other.addresses and group.locals & other.locals]
+            fitting = _of_any(by_local, group.locals)
             apart = [other for other in fitting if not group.hosts <= other.hosts]
             if len(apart) > 1:
                 self._tie([group], say("two people", account=group.accounts[0], people=" or ".join(map(str, apart))))
             elif apart:
                 (other,) = apart
-                alike = [o for o in self._groups if o.addresses and o is not other and group.full_names & o.full_names]
+                alike = [one for one in _of_any(by_name, group.full_names) if one is not other]
                 if group.hosts & other.hosts or group.contradicts(other):
                     self._tie([group, other], say("same username", username=group.accounts[0].username))
                 elif any(not group.hosts & o.hosts for o in alike):
@@ -230,33 +237,47 @@ class _Groups:
                     self._tie([group], say("two people", account=group.accounts[0], people=people))
                 else:
                     self._join(other, group)
+                    for name in group.full_names:
+                        found = by_name.setdefault(name, [])
+                        found += [other] if other not in found else []
 
     def by_full_name(self) -> None:
         """Add who is left to the only one with the same full name."""
+        by_name = self._index(lambda group: group.full_names)
+        gone: list[_Group] = []
         for group in [group for group in self._groups if not group.addresses]:
-            if group not in self._groups or self._is_tied(group):
+            if self._is_tied(group):
                 continue
-            alike = [o for o in self._groups if o is not group and group.full_names & o.full_names]
+            alike = [o for o in _of_any(by_name, group.full_names) if o is not group and o not in gone]
             apart = [other for other in alike if not group.hosts & other.hosts]
             if not apart:
                 continue
             if len(alike) == 1 and not self._is_tied(apart[0]):
                 self._join(apart[0], group)
+                gone.append(group)
             else:
                 self._tie([group], say("two people", account=group.accounts[0], people=" or ".join(map(str, alike))))
 
     def doubt_those_that_are_alike(self) -> None:
         """Tie together who has other addresses on other scanners, but the same name before the ``@`` or in full."""
-        alike: dict[tuple[str, str], list[_Group]] = {}
-        for group in self._groups:
-            keys = [("name", name) for name in sorted(group.full_names)]
-            keys += [("local", name) for name in sorted(group.locals)]
-            for key in keys if group.addresses else ():
-                alike.setdefault(key, []).append(group)
-        pairs = dict.fromkeys(pair for groups in alike.values() for pair in itertools.combinations(groups, 2))
+        groups = [group for group in self._groups if group.addresses]
+        by_name = self._index(lambda group: group.full_names, groups)
+        by_local = self._index(lambda group: group.locals, groups)
+        alike = [*by_name.values(), *by_local.values()]
+        pairs = dict.fromkeys(pair for found in alike for pair in itertools.combinations(found, 2))
         for group, other in pairs:
             if not group.hosts & other.hosts:
                 self._tie([group, other], say("other address", one=group, other=other))
+
+    def _index(
+        self, keys: Callable[[_Group], Iterable[str]], groups: Sequence[_Group] | None = None
+    ) -> dict[str, list[_Group]]:
+        """Return groups, all unless said, by each of their keys."""
+        found: dict[str, list[_Group]] = {}
+        for group in self._groups if groups is None else groups:
+            for key in sorted(keys(group)):
+                found.setdefault(key, []).append(group)
+        return found
 
     def _tie(self, groups: list[_Group], reason: str) -> None:
         self._ties.append((groups, reason))
@@ -264,10 +285,10 @@ class _Groups:
     def _is_tied(self, group: _Group) -> bool:
         return any(group in groups for groups, _reason_unused in self._ties)
 
-    def _join(self, group: _Group, other: _Group) -> None:
-        group.add(other.accounts)
-        self._groups.remove(other)
-        self._ties = [([group if g is other else g for g in groups], reason) for groups, reason in self._ties]
+    def _join(self, whole: _Group, part: _Group) -> None:
+        whole.add(part.accounts)
+        self._groups.remove(part)
+        self._ties = [([whole if one is part else one for one in groups], reason) for groups, reason in self._ties]
 
     def result(self) -> list[tuple[Accounts, tuple[str, ...]]]:
         """Return the accounts of each person, or of those who are tied together, with the reasons for that."""

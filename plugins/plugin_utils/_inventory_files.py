@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,10 @@ _EXTENSIONS = ("", ".yml", ".yaml", ".json")
 """How a file of variables can end that Ansible takes for a group's; of several it reads the first."""
 
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
+_PLAIN = re.compile(r"[A-Za-z](?:[\w.@ -]*[A-Za-z0-9])?", re.ASCII)
+_WORDS = frozenset(("yes", "no", "on", "off", "true", "false", "null", "y", "n"))
+"""What is something else than a text to YAML."""
+
 VARIABLES = ("onboarding_people", "onboarding_profiles", "onboarding_protected")
 
 
@@ -157,7 +162,14 @@ def _flow(value: Any) -> str:
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, list):
         return f"[{', '.join(map(_flow, value))}]"
-    if isinstance(value, str) and _TEMPLATE.search(value):
+    return _text_of(value) if isinstance(value, str) else str(value).lower()
+
+
+@functools.cache
+def _text_of(value: str) -> str:
+    if _PLAIN.fullmatch(value) and value.casefold() not in _WORDS:
+        return value  # What PyYAML says too, but hundreds of times faster.
+    if _TEMPLATE.search(value):
         shown = yaml.safe_dump(value, default_style='"', allow_unicode=True, width=float("inf"))
         return f"!unsafe {shown.strip()}"
     return yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=float("inf")).strip()[1:-1]

@@ -207,6 +207,11 @@ MESSAGES: Mapping[str, Message] = {
         "--{switch} {tag} selects nothing here: choose scanners with --limit",
         "The playbook for people who leave knows no tags.",
     ),
+    "no approval": Message(
+        "onboarding_approved_plan is for vulnmgmt.access.onboard: look at what this playbook would do with --check, and "
+        "leave the plan out",
+        "The playbook for people who leave writes what it has said, and knows no plans.",
+    ),
     "discard disabled": Message(
         "offboard_delete_objects is for offboard_state=absent: an account that is disabled keeps what it owns",
         "A decision about what goes, while nothing goes.",

@@ -146,12 +146,28 @@ def _nearest(product: str, access: Access, centres: Sequence[At]) -> tuple[int |
     left: dict[str, dict[str, Any]] = alone
     for number, centre in enumerate(centres):
         own = beside(product, access, centre)
-        if own is None:
+        if own is None or not _shares(product, access, centre):
             continue
         price = sum(map(len, own.values()))
         if price < _price_of(alone) and (best is None or price < best[0]):
             best, left = (price, number), own
     return (None if best is None else best[1]), left
+
+
+def _shares(product: str, access: Access, profile: At) -> bool:
+    """Return whether somebody has anything of a profile beside the role, if it grants anything else."""
+    leading = adoption_of(product).leading
+    more = False
+    for host, given in profile.items():
+        grants = access.at[host].grants if host in access.at else {}
+        for name, value in given.items():
+            if name in leading:
+                continue
+            more = True
+            have = grants.get(name)
+            if have == value or (isinstance(value, list) and set(value) & set(have or ())):
+                return True
+    return not more
 
 
 def _price_of(at: At) -> int:

@@ -65,6 +65,13 @@ class Estates:
         )
         self.connections = {scanner.name: self._connection(scanner) for scanner in self.scanners}
         people = [self._someone(number) for number in rng.sample(range(60), rng.randint(3, 12))]
+        # people with the same name before the @, and another address
+        alike = [
+            Someone(elsewhere(one.address), person(60 + n).name, 1)
+            for n, one in enumerate(people)
+            if rng.random() < 0.2
+        ]
+        people += alike
         teams = rng.randint(1, 4)
         self.access = {
             (scanner.name, team): self._access(scanner) for scanner in self.scanners for team in range(teams)
@@ -84,7 +91,7 @@ class Estates:
         who = person(number)
         odd: dict[str, str] = {}
         name = who.name
-        if rng.random() < 0.25:
+        if rng.random() < 0.4:
             kind = rng.choice(["email", "username", "name", "twin", "namesake"])
             odd[kind] = rng.choice(ODD[kind])
         if odd.get("namesake"):
@@ -177,7 +184,7 @@ class Estates:
                 self.create(scanner, twin, name, email or "", False, access)
 
     def _username(self, scanner: Scanner, someone: Someone) -> str:
-        local = someone.address.partition("@")[0]
+        local, _at_unused, domain = someone.address.partition("@")
         kind = someone.oddities.get("username") if self.rng.random() < 0.6 else None
         if kind == "domain":
             return f"{local}@example.org"
@@ -186,7 +193,7 @@ class Estates:
         elif kind == "capitals":
             local = local.title()
         whole = kind == "whole" or scanner.product == "tvm"
-        return f"{local}@example.com" if whole else local
+        return f"{local}@{domain}" if whole else local
 
     def _is_free(self, scanner: Scanner, username: str) -> bool:
         names = {entry["username"] for entry in self.accounts(scanner)}
@@ -249,6 +256,11 @@ class Estates:
             )
 
 
+def elsewhere(address: str) -> str:
+    """The same name at another domain."""
+    return address.replace(".com", ".org")
+
+
 SYSTEM = [
     ("svc-scan", "Scan Service"), ("api.reader", ""), ("breakglass", "Emergency Account"), ("joe.root", "Joe Root"),
     ("backup", "Backup"), ("rob.admin-jones", "Rob Admin-Jones"), ("kim.test", ""),
@@ -263,7 +275,7 @@ ODD = {
 ODD_EMAIL: Mapping[str, Any] = {
     "none": lambda _text: "",
     "capitals": lambda text: text.title(),
-    "domain": lambda text: text.replace(".com", ".org"),
+    "domain": elsewhere,
     "shared": lambda _text: SHARED,
     "username of another": lambda _text: person(3).username,
 }
@@ -360,6 +372,7 @@ def planned(estates: Estates, inventory: Inventory, access: str, unlisted: str =
             {},
             inventory.parts[scanner.name],
             access == "exact",
+            "delete" if access == "exact" else "warn",
             protected=inventory.protected,
         )
         roster = roster_at(place, inventory.people, inventory.profiles)

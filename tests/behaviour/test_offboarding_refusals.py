@@ -47,6 +47,7 @@ def test_without_a_name_and_with_others_words_for_it_everything_is_told_together
     said = refused(
         estate, tmp_path, None, "-e", "usernames=kim", "--tags", "onboarding_tvm",
         offboard_sate="absent", onboarding_poeple=[], offboard_delete_objects=True, tvm_acces_key="x",
+        onboarding_approved_plan="0" * 32,
     )  # fmt: skip
     for words in (
         "nobody is named: give -e username=kim.lee@example.com, several with commas between them",
@@ -55,6 +56,7 @@ def test_without_a_name_and_with_others_words_for_it_everything_is_told_together
         "unknown variable 'offboard_sate': did you mean 'offboard_state'",
         "unknown variable 'onboarding_poeple': did you mean 'onboarding_people'",
         "unknown variable 'tvm_acces_key': did you mean 'tvm_access_key'",
+        "onboarding_approved_plan is for vulnmgmt.access.onboard: look at what this playbook would do with --check",
         "offboard_delete_objects is for offboard_state=absent: an account that is disabled keeps what it owns",
     ):
         assert said.count(words) == 1, words

@@ -32,6 +32,7 @@ LONG_FILES = {
     "tests/behaviour/test_r7_secrets.py": 30.0,
     "tests/behaviour/test_offboarding.py": 40.0,
     "tests/behaviour/test_onboarding.py": 30.0,
+    "tests/behaviour/test_adopt.py": 30.0,
     "tests/behaviour/test_r7_faults.py": 20.0,
     "tests/behaviour/faults/test_outcomes.py": 15.0,
 }

@@ -108,3 +108,16 @@ def test_items_are_picked_by_name_and_names_without_one_are_told(
     items = [{"name": name} for name in ("Anna", "kim", "Zoe")]
     picked, without = only_named(items, names, lambda item: item["name"])
     assert ([item["name"] for item in picked], without) == (found, missing)
+
+
+@given(st.dictionaries(st.integers(1, 99), st.text("ab 12", max_size=3), max_size=8))
+def test_a_word_of_an_object_means_that_object(pairs: dict[int, str]) -> None:
+    """Its name, or its id where others share the name; unless the id is another one's name too."""
+    catalogue = Catalogue("site", pairs.items())
+    for number, name in pairs.items():
+        word = catalogue.word_of(number)
+        assert word in (name, str(number))
+        with contextlib.suppress(UsageError):
+            assert catalogue.resolve(word) == number
+        if list(pairs.values()).count(name) == 1 and name.strip() and name.strip() not in map(str, pairs):
+            assert word == name or sum(other.strip() == name.strip() for other in pairs.values()) > 1

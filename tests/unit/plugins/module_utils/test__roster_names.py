@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,8 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._guards import Bra
 from ansible_collections.vulnmgmt.access.plugins.module_utils._options import entry_from
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Entry, Field, make_plan
-from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product, nothing_else
+from ansible_collections.vulnmgmt.access.plugins.module_utils._product import nothing_else
+from ansible_collections.vulnmgmt.access.plugins.module_utils._r7.product import PRODUCT
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import (
     ADMIN,
@@ -135,15 +135,12 @@ def test_protected_names_that_no_account_has_are_told() -> None:
 
 def test_exact_declares_the_lack_of_what_is_not_given() -> None:
     params = {"username": "a", "state": "present", "update_password": "on_create", "sites": ["Paris"], "exact": True}
-    product = Product(
-        "fake",
-        connection={},
-        person={},
+    product = replace(
+        PRODUCT,
         fields=["sites", "groups"],
-        grants={},
-        connect=lambda _params: contextlib.nullcontext(),
-        works={},
         ungranted=nothing_else({"sites": (), "groups": ()}),
+        leaving=(),
+        with_password=(),
     )
     entry = entry_from(params, product)
     assert entry.declared == {"sites": ["Paris"], "groups": ()}

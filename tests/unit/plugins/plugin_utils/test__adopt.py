@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From accounts to people and profiles that say the same; the law itself is tried in tests/behaviour/test_adopt_law."""
+"""From accounts to people and profiles that say the same; tests/behaviour/faults/test_adopt_law.py tries the law."""
 
 from __future__ import annotations
 
@@ -122,6 +122,7 @@ def test_what_says_something_else_is_noticed() -> None:
 
     (entry,) = made.people
     assert refused(people=[]) == (
+        "what would be written is not what the accounts are, which is a fault of this collection: "
         "kim.lee on r7-1 (id 7): is left out; kim.lee@example.com on tvm-1 (id 19): is left out"
     )
     assert "permissions is None, not Basic" in refused(people=[{**entry, "tvm": {"groups": []}}])

@@ -44,6 +44,18 @@ def test_what_is_otherwise_stands_at_the_person() -> None:
     assert teams("r7", {**members, "less": access({"r7-1": TEAM})}).own["less"] == {"r7-1": {"asset_groups": []}}
 
 
+def test_who_shares_only_the_role_with_a_team_is_none_of_it() -> None:
+    """As it would be any of several teams then; one of several places is enough."""
+    both = {"r7-1": TEAM, "r7-2": TEAM}
+    members = {f"member {number}": access(both) for number in range(3)}
+
+    def other(sites: list[str]) -> Teams:
+        return teams("r7", {**members, "other": access({host: {"role": "User", "sites": sites} for host in both})})
+
+    assert "other" not in other(["Lyon"]).chosen
+    assert other(["Lyon", "Oslo"]).chosen["other"] == "r7-user-oslo"
+
+
 def test_who_shares_nothing_with_a_team_has_no_profile() -> None:
     alone = found(access({"r7-1": {"role": "Site Owner"}}))
     assert "other 0" not in alone.chosen

@@ -90,7 +90,8 @@ def edit(rng: random.Random, made: Adoption, files: Mapping[str, str]) -> tuple[
 
 def edit_state(rng: random.Random, made: Adoption, files: dict[str, str]) -> tuple[dict[str, str], Expected] | None:
     """Somebody leaves: all of their accounts that are enabled are disabled."""
-    protected = {name.casefold() for name in made.protected}
+    # a protected address also protects the account that the part before the @ is the name of
+    protected = {part for name in made.protected for part in (name.casefold(), name.casefold().partition("@")[0])}
     fitting = [
         person["username"]
         for person in made.people
