@@ -208,8 +208,8 @@ MESSAGES: Mapping[str, Message] = {
         "The playbook for people who leave knows no tags.",
     ),
     "no approval": Message(
-        "onboarding_approved_plan is for vulnmgmt.access.onboard: look at what this playbook would do with --check, and "
-        "leave the plan out",
+        "onboarding_approved_plan is for vulnmgmt.access.onboard: look at what this playbook would do with --check, "
+        "and leave the plan out",
         "The playbook for people who leave writes what it has said, and knows no plans.",
     ),
     "discard disabled": Message(

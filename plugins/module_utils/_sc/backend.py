@@ -258,7 +258,7 @@ class ScBackend(Backend):
         """Return the account that the task acts as; none where its accounts are of another organization than it is."""
         if self.lookup.scope == MANAGERS:
             return []
-        return [self.session.own_username or str(self.api.current().get("username"))]
+        return [self.session.own_username or read_me(self.session).username]
 
     def is_exclusive(self, plan: Plan) -> bool:
         """Return whether a plan changes the own password, which may end the session."""
