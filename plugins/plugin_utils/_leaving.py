@@ -121,7 +121,7 @@ def _names_of(person: Person) -> list[str]:
 def people_named(place: Place, name: str, people: Sequence[Person]) -> list[str]:
     """Return the usernames of those who are called so, now or formerly; of nobody, of those whose account here is."""
     folded = name.casefold()
-    for called in (lambda one: one["username"], lambda one: _names_of(one), lambda one: account_name(place, one)):
+    for called in (lambda one: one["username"], _names_of, lambda one: account_name(place, one)):
         found = []
         for one in people:
             names = called(one)

@@ -49,7 +49,7 @@ EMEA = ("r7-1", "r7-2")
 ROLES = {"Basic": 16, "Scan Operator": 24, "Standard": 32, "Scan Manager": 40}
 KEEPERS = ("standby.admin@example.com", "admin@example.com")
 ACCESS = ("sites", "asset_groups", "managed_users_groups", "managed_objects_groups")
-MONTHS = 12 if os.environ.get("FAULTS") == "long" else 4
+MONTHS = 12 if os.environ.get("FAULTS") == "long" else 2
 
 
 def groups(hosts: dict[str, Any]) -> dict[str, Any]:
