@@ -36,6 +36,9 @@ CHECKED, READ = "__adopting_checked", "__adopting_read"
 
 _VARIABLES = ("adopt_into",)
 
+WRITTEN = ("onboarding_people", "onboarding_profiles", "onboarding_protected")
+"""The variables of the files for all scanners."""
+
 display = Display()
 
 
@@ -59,8 +62,9 @@ class ActionModule(Steps):
         try:
             product = self._product()
         except Mistakes as mistakes:
-            return {"problems": [*mistakes.problems, *self._faults_of_groups(None)]}
-        problems = _scanners.unknown_variables(map(str, self._vars), product)
+            return {"problems": [*self._faults_of_tags(), *mistakes.problems, *self._faults_of_groups(None)]}
+        problems = self._faults_of_tags() + self._faults_of_the_play()
+        problems += _scanners.unknown_variables(map(str, self._vars), product)
         for name in sorted(map(str, self._vars)):
             if name.startswith("adopt_") and name not in _VARIABLES:
                 problems.append(say("variable", unknown=unknown("variable", name, _VARIABLES)))
@@ -134,6 +138,7 @@ class ActionModule(Steps):
             files = files_of(made)
             folder = os.path.expanduser(str(self._value("adopt_into")).strip())
             missing = to_write(folder, files)
+            self._refuse_what_wins(read, folder, missing)
             if not self._dry:
                 write(missing)
         except NotTheSame as error:
@@ -145,6 +150,23 @@ class ActionModule(Steps):
             {"before_header": path, "after_header": path, "before": "", "after": text} for path, text in missing.items()
         ]
         return {"changed": bool(missing), **({"diff": diff} if self._task.diff else {})}
+
+    def _refuse_what_wins(self, hosts: Mapping[str, Any], folder: str, missing: Mapping[str, str]) -> None:
+        """Refuse variables that stand elsewhere in the inventory that is written to, where they would win.
+
+        Raises:
+            Mistakes: there are some.
+        """
+        here = os.path.realpath(folder) == os.path.realpath(str(self._vars.get("inventory_dir") or ""))
+        if not here or not missing:
+            return
+        hostvars = self._vars["hostvars"]
+        names = {os.path.basename(path).removesuffix(".yml") for path in missing}
+        due = [name for name in WRITTEN if name.removeprefix("onboarding_") in names]
+        there = {name: [host for host in hosts if name in hostvars.raw_get(host)] for name in due}
+        wins = [say("wins", variable=name, hosts=some(found)) for name, found in there.items() if found]
+        if wins:
+            raise Mistakes(wins)
 
     def _estate(self, read: Mapping[str, Any]) -> Estate:
         scanners: list[Scanner] = []

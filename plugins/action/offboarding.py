@@ -13,7 +13,7 @@ from typing import Any
 from ansible.utils.display import Display
 from ansible.utils.vars import load_extra_vars
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _farewells, _leaving, _report, _rosters, _scanners
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, unknown
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, some, unknown
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._origins import origin_of
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import Mistakes, Steps, write_document
@@ -44,12 +44,7 @@ class ActionModule(Steps):
 
     def _check(self) -> dict[str, Any]:
         """Check all that needs no request; what is wrong is returned, so that all of it can be told together."""
-        problems = [
-            say("no tags", switch=switch, tag=tag)
-            for switch, name in (("tags", "ansible_run_tags"), ("skip-tags", "ansible_skip_tags"))
-            for tag in self._vars.get(name, ())
-            if tag != "all"
-        ]
+        problems = self._faults_of_tags()
         found: dict[str, Any] = {}
         looks = (self._faults_of_names, self._faults_of_variables, self._faults_of_people, self._faults_of_connection)
         try:
@@ -154,6 +149,8 @@ class ActionModule(Steps):
         persons, state = self._persons(), self._state()
         told = _farewells.document(self._ended(), self._dry, state)
         todo = _farewells.left_to_do(told, persons, self._unfound(), self._advices(persons))
+        left = self._not_looked_at()
+        todo += [say("not looked at", hosts=some(left))] if left else []
         for line in [
             *_farewells.lines_of(told, self._accounts_looked_for()),
             *(["Left to do:"] if todo else []),
@@ -225,6 +222,15 @@ class ActionModule(Steps):
         """Return those names, where it is known of all scanners whom they have."""
         return self._unfound() if all("accounts" in one for one in self._kept(PLANNED).values()) else []
 
+    def _not_looked_at(self) -> list[str]:
+        """Return the scanners of the inventory that this run left out."""
+        play = {str(host) for host in self._vars.get("ansible_play_hosts_all", ())}
+        hostvars, found = self._vars["hostvars"], set(self._scanner_hosts())
+        for host in self._groups().get("all", ()):
+            if host not in found and hostvars.raw_get(host).get("onboarding_product") in products():
+                found.add(host)
+        return sorted(found - play)
+
     def _advices(self, persons: Mapping[str, str | None]) -> list[str]:
         """Return which lines of the roster to change."""
         where = {name: at for one in self._kept(CHECKED).values() for name, at in one.get("where", {}).items()}
@@ -259,6 +265,10 @@ class ActionModule(Steps):
                 claims.append(claim)
                 for account in claim.variants:
                     entries.setdefault(account.casefold(), farewell.entry(place, account, person))
+        mistakes += [
+            say("another's account", name=name, account=account, person=other, host=self._host)
+            for name, account, other in _leaving.of_others(place, claims, people, self._persons().values())
+        ]
         if mistakes:
             return {"mistakes": mistakes, "failure": mistakes[0], "changed": False}
         arguments = {

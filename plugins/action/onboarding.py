@@ -63,8 +63,7 @@ class ActionModule(Steps):
         if not _scanners.is_selected(tags["tags"], tags["skip-tags"], own, product):
             return {"problems": problems, "skipped": True}
         found: dict[str, Any] = {}
-        if self._is_given(APPROVED):
-            self._approved()
+        found["approved"] = self._approved()[0] if self._is_given(APPROVED) else None
         for look in (self._faults_of_variables, self._faults_of_roster, self._faults_of_connection):
             try:
                 problems += look(product, found)
@@ -75,6 +74,9 @@ class ActionModule(Steps):
     def _refuse(self) -> dict[str, Any]:
         """Tell everything that is wrong, once, and stop."""
         self._refuse_mistakes(CHECKED)
+        plans = {one["approved"] for one in self._kept(CHECKED).values() if not one.get("skipped")}
+        if len(plans) > 1:
+            raise Mistakes([say("approved everywhere")])
         return {}
 
     def _faults_of_variables(self, product: str, _found: dict[str, Any]) -> list[str]:

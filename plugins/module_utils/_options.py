@@ -24,6 +24,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     PRESENT,
     Entry,
 )
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan_id import Terms
 from ansible_collections.vulnmgmt.access.plugins.module_utils._product import Product
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import IGNORE, Roster
 from ansible_collections.vulnmgmt.access.plugins.module_utils._state import ScannerState
@@ -235,7 +236,11 @@ def roster_from(params: Mapping[str, Any], product: Product) -> Roster:
         former=params["former"],
         approved=params["approved_plan"],
         terms={name: params[name] for name in product.accounts},
-        leaving=product.leaving,
+        persons_terms=Terms(
+            deleting=product.leaving,
+            disabling=tuple(product.shutting),
+            setting=[name for name in product.with_password if not product.person[name].get("no_log")],
+        ),
     )
 
 

@@ -15,9 +15,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import DELETE, Field, Plan
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import DELETE, DISABLED, Account, Field, Plan
 
 _DIGITS = 32
 """Hexadecimal digits of an id: 128 bits, as somebody who may edit an inventory could try many to meet another's."""
@@ -29,27 +30,48 @@ def digest(content: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
-def change_id(plan: Plan, fields: Mapping[str, Field], leaving: Sequence[str]) -> str:
+@dataclass(frozen=True)
+class Terms:
+    """The options of a person that say how something is done, and are no fields of an account.
+
+    Attributes:
+        deleting, disabling: those that count when the account is deleted or disabled.
+        setting: those that count when a password is set, but for secrets.
+    """
+
+    deleting: Sequence[str] = ()
+    disabling: Sequence[str] = ()
+    setting: Sequence[str] = ()
+
+    def of(self, plan: Plan) -> dict[str, Any]:
+        """Return those that count for a plan."""
+        names = [*(self.setting if plan.secrets else ())]
+        names += self.deleting if plan.action == DELETE else ()
+        names += self.disabling if plan.entry.state == DISABLED else ()
+        return {name: plan.entry.declared[name] for name in names if name in plan.entry.declared}
+
+
+def change_id(plan: Plan, fields: Mapping[str, Field], terms: Terms) -> str:
     """Return the id of one account's change, empty where nothing would be written.
 
     Args:
         plan: what would be done.
         fields: the product's comparable fields.
-        leaving: the options of a person that count when the account is deleted.
+        terms: which options count beside these.
     """
     if not plan.changed:
         return ""
-    terms = {name: plan.entry.declared[name] for name in leaving if name in plan.entry.declared}
     return digest(
         {
             "action": plan.action,
             "username": plan.username,
+            "account": plan.account.ref if plan.account else None,
             "rename": plan.rename,
             "before": _shown(plan.before, fields),
             "after": _shown(plan.after, fields),
             "secrets": sorted(plan.secrets),
             "unlisted": plan.entry.unlisted,
-            "terms": terms if plan.action == DELETE else {},
+            "terms": terms.of(plan),
         }
     )
 
@@ -58,12 +80,18 @@ def _shown(values: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, 
     return {name: field.show(values[name]) for name, field in fields.items() if name in values}
 
 
-def plan_id(scanner: str, changes: Iterable[str], terms: Mapping[str, Any]) -> str:
+def mark_of(accounts: Iterable[Account]) -> list[str]:
+    """Return what tells a tenant or an organization from others at the same address: its oldest account."""
+    oldest = min(accounts, key=lambda account: (len(str(account.ref)), str(account.ref)), default=None)
+    return [str(oldest.ref), oldest.username] if oldest else []
+
+
+def plan_id(scanner: Sequence[str], changes: Iterable[str], terms: Mapping[str, Any]) -> str:
     """Return the id of what would be done on a scanner.
 
     Args:
-        scanner: what tells it from others.
+        scanner: what tells it from others, beside its name in an inventory.
         changes: the ids of the changes, in any order.
         terms: the options of the task that say how accounts are dealt with, all people alike.
     """
-    return digest([scanner, sorted(change for change in changes if change), dict(terms)])
+    return digest([list(scanner), sorted(change for change in changes if change), dict(terms)])

@@ -30,7 +30,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import (
     diff,
     make_plan,
 )
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan_id import change_id, plan_id
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan_id import Terms, change_id, mark_of, plan_id
 from ansible_collections.vulnmgmt.access.plugins.module_utils._progress import Progress
 from ansible_collections.vulnmgmt.access.plugins.module_utils._workers import Workers
 
@@ -52,7 +52,7 @@ class Roster:
         former: the state that an account under a former name gets, where it cannot be renamed or was replaced already.
         approved: the id of the only plan that may be carried out; ``None``: any.
         terms: the options of the task that say how accounts are dealt with, all people alike.
-        leaving: the options of a person that count when the account is deleted.
+        persons_terms: which options of a person do so.
     """
 
     entries: Sequence[Entry]
@@ -62,7 +62,7 @@ class Roster:
     former: str = DISABLED
     approved: str | None = None
     terms: Mapping[str, Any] = field(default_factory=dict)
-    leaving: Sequence[str] = ()
+    persons_terms: Terms = field(default_factory=Terms)
 
     def __post_init__(self) -> None:
         """Refuse a roster that contradicts itself.
@@ -131,8 +131,8 @@ def bring_into_line(
     pairs += [(_unlisted_entry(account, roster), account) for account in unlisted]
     plans = _plan_all(backend, pairs, backend.read_rest(pairs, workers))
     check_plans(plans, accounts, roster.brakes, backend)
-    changes = [change_id(plan, backend.fields, roster.leaving) for plan in plans]
-    plan = plan_id(backend.state.label, changes, roster.terms)
+    changes = [change_id(plan, backend.fields, roster.persons_terms) for plan in plans]
+    plan = plan_id([backend.state.label, *mark_of(accounts)], changes, roster.terms)
     if roster.approved not in (None, plan):
         raise UsageError(
             f"nothing was written: approved_plan is {roster.approved}, and what would be done now is plan {plan}: look "

@@ -149,6 +149,7 @@ def change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
     with backend.state.locked() as waited:
         if waited > _NOTICED:
             module.warn(f"waited {waited:.1f} s for another run on {backend.state.label}")
+        _refuse_beside_a_plan(module, backend)
         recovery = backend.recover()
         _warn(module, recovery.told)
         if recovery.stop is not None:
@@ -164,6 +165,21 @@ def change(module: AnsibleModule, backend: Backend, act: Act) -> dict[str, Any]:
     if recovery.problems:
         raise AccessError(join_problems(recovery.problems), result)
     return result
+
+
+def _refuse_beside_a_plan(module: AnsibleModule, backend: Backend) -> None:
+    """Refuse an approved plan where a killed run left something to put back, which that plan does not show.
+
+    Raises:
+        UsageError: so it is; nothing was written.
+    """
+    if module.params.get("approved_plan"):
+        left = backend.left_to_recover()
+        if left:
+            raise UsageError(
+                f"nothing was written: an interrupted run had begun to change {', '.join(left)}, and putting that back "
+                "is no part of the approved plan: run once without approved_plan, then approve what is left"
+            )
 
 
 def _would_recover(backend: Backend) -> bool:

@@ -149,6 +149,16 @@ def _contradict(a: str, b: str) -> bool:
     return bool(one and other) and not any(x.startswith(y) or y.startswith(x) for x in one for y in other)
 
 
+def _shared_mailbox(accounts: Sequence[Account]) -> str:
+    """Return an address that people of other names have in common, and that is nobody's username; else nothing."""
+    for one, other in itertools.combinations(accounts, 2):
+        shared = {text.casefold() for text in one.addresses} & {text.casefold() for text in other.addresses}
+        shared -= {one.folded, other.folded}
+        if shared and one.local != other.local and _contradict(one.name, other.name):
+            return min(shared)
+    return ""
+
+
 class _Group:
     """Accounts that are taken for one person's.
 
@@ -213,6 +223,9 @@ class _Groups:
         for group in self._groups:
             if not group.addresses and any(_contradict(a, b) for a in group.names for b in group.names):
                 self._tie([group], say("same username", username=group.accounts[0].username))
+            mailbox = _shared_mailbox(group.accounts)
+            if mailbox:
+                self._tie([group], say("mailbox", address=mailbox))
             several = [found for found in _by(group.accounts, lambda a: a.host).values() if len(found) > 1]
             for found in several:
                 if group.addresses:

@@ -169,6 +169,10 @@ def _flow(value: Any) -> str:
 def _text_of(value: str) -> str:
     if _PLAIN.fullmatch(value) and value.casefold() not in _WORDS:
         return value  # What PyYAML says too, but hundreds of times faster.
+    if not value.isprintable():
+        # Some letters that nobody sees, such as the next line of Unicode, only survive as escapes.
+        shown = yaml.safe_dump(value, default_style='"', width=float("inf")).strip()
+        return f"!unsafe {shown}" if _TEMPLATE.search(value) else shown
     if _TEMPLATE.search(value):
         shown = yaml.safe_dump(value, default_style='"', allow_unicode=True, width=float("inf"))
         return f"!unsafe {shown.strip()}"

@@ -121,7 +121,11 @@ def _names_of(person: Person) -> list[str]:
 def people_named(place: Place, name: str, people: Sequence[Person]) -> list[str]:
     """Return the usernames of those who are called so, now or formerly; of nobody, of those whose account here is."""
     folded = name.casefold()
-    for called in (lambda one: one["username"], _names_of, lambda one: account_name(place, one)):
+
+    def accounts(one: Person) -> list[str]:
+        return [account_name(place, one), *(place.mapped(former) for former in _names_of(one)[1:])]
+
+    for called in (lambda one: one["username"], _names_of, accounts):
         found = []
         for one in people:
             names = called(one)
@@ -142,6 +146,30 @@ def claims_of(place: Place, given: str, person: Person | None) -> list[Claim]:
 
 def _variants(place: Place, name: str) -> tuple[str, ...]:
     return tuple({variant.casefold(): variant for variant in (name, place.mapped(name))}.values())
+
+
+def of_others(
+    place: Place, claims: Iterable[Claim], people: Sequence[Person], leaving: Iterable[str | None]
+) -> list[tuple[str, str, str]]:
+    """Return which accounts would be taken that are, by the roster, somebody's who stays.
+
+    Args:
+        place: the scanner.
+        claims: what accounts those who leave can have there.
+        people: the roster.
+        leaving: the usernames of those on it who leave.
+
+    Returns:
+        The name that was given, the account, and whose it is.
+    """
+    gone = {name.casefold() for name in leaving if name}
+    owners = {
+        account_name(place, one).casefold(): str(one["username"])
+        for one in people
+        if str(one["username"]).casefold() not in gone
+    }
+    pairs = [(claim.given, variant) for claim in claims for variant in claim.variants]
+    return [(given, account, owners[account.casefold()]) for given, account in pairs if account.casefold() in owners]
 
 
 def protection_of(place: Place, claims: Iterable[Claim], people: Sequence[Person]) -> list[str]:

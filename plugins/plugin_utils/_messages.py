@@ -157,6 +157,10 @@ MESSAGES: Mapping[str, Message] = {
         "the report of the approved plan {plan} was changed after it was made: give the report as it was written",
         "What the report says is not what its id was made of.",
     ),
+    "approved everywhere": Message(
+        "onboarding_approved_plan is not the same for all scanners: a plan is one for all of them, so give it with -e",
+        "Set for some hosts or groups of the inventory only, where it would let the others do anything.",
+    ),
     "another plan": Message(
         "the approved plan is {plan}, and what would be done now is plan {now}; look at it with --check, and approve "
         "that",
@@ -205,7 +209,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "no tags": Message(
         "--{switch} {tag} selects nothing here: choose scanners with --limit",
-        "The playbook for people who leave knows no tags.",
+        "The playbooks for adopting and for people who leave know no tags.",
     ),
     "no approval": Message(
         "onboarding_approved_plan is for vulnmgmt.access.onboard: look at what this playbook would do with --check, "
@@ -236,9 +240,19 @@ MESSAGES: Mapping[str, Message] = {
         "--limit {host}",
         "A former name of a person fits two accounts of a scanner.",
     ),
+    "another's account": Message(
+        "'{name}' would be the account '{account}' on {host}, which is {person}'s by the roster: leave that scanner "
+        "out with --limit, or say on the roster what the accounts of both are called there",
+        "By `onboarding_username_part: local` two people have the same name on a scanner, and only one of them leaves.",
+    ),
     "protected leaver": Message(
         "{person} is protected: take '{name}' out of onboarding_protected, if they are to go",
         "Somebody who is to leave stands in `onboarding_protected`.",
+    ),
+    "not looked at": Message(
+        "not looked at: {hosts}; they may still have accounts there",
+        "Scanners of the inventory that --limit left out, or that are in no group that is called as a product is.",
+        False,
     ),
     "no decision": Message(
         "'{account}' would be deleted with all that it owns: set {decisions}, or leave it at offboard_state=disabled",
@@ -311,6 +325,11 @@ MESSAGES: Mapping[str, Message] = {
         "Two accounts of a scanner with one address between them.",
         False,
     ),
+    "mailbox": Message(
+        "people of other names have the address {address} in common",
+        "A mailbox of several people, or somebody under two names.",
+        False,
+    ),
     "other address": Message(
         "{one} and {other} have the same name, and other addresses, on other scanners",
         "Accounts that could be one person's or two people's.",
@@ -335,6 +354,11 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "undecided": Message("undecided, see undecided.yml", "Why an account is protected.", False),
     # adopting what exists: what stops it
+    "wins": Message(
+        "{variable} is set for {hosts} already, and would win over what is written: take it out of the inventory, or "
+        "adopt into another folder",
+        "A variable that is adopted stands in the inventory, or on the command line.",
+    ),
     "no folder": Message(
         "adopt_into is not set: give a folder, as in -e adopt_into=inventory",
         "The playbook adopt was not told where to write.",

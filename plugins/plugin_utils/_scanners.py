@@ -262,7 +262,12 @@ def faults_of_play(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
 def in_words_of_inventory(text: str, product: Product) -> str:
     """Return a module's sentence with the variables of the inventory in place of the module's options."""
     words = {option: name for name, option in variables_of(product).items() if "_" in option or option == "url"}
-    words.update({name: f"onboarding_{name}" for name in ("max_removals", "allow_lockout", "protected", "unlisted")})
+    words.update(
+        {
+            name: f"onboarding_{name}"
+            for name in ("max_removals", "allow_lockout", "protected", "unlisted", "approved_plan")
+        }
+    )
     for word, name in words.items():
         text = _replaced(text, word, name)
     for name, option in variables_of(product).items():

@@ -149,6 +149,15 @@ class Steps(ActionBase):
         }
         return _scanners.faults_of_connection(described, self._host, given, os.environ)
 
+    def _faults_of_tags(self) -> list[str]:
+        """Return what is wrong with the tags of the command line, where a playbook has none to choose from."""
+        return [
+            say("no tags", switch=switch, tag=tag)
+            for switch, name in (("tags", "ansible_run_tags"), ("skip-tags", "ansible_skip_tags"))
+            for tag in self._vars.get(name, ())
+            if tag != "all"
+        ]
+
     def _faults_of_the_play(self) -> list[str]:
         """Return that the inventory names the hosts of a playbook of this collection, which does not see that."""
         name = "onboarding_scanners"

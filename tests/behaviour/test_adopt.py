@@ -204,3 +204,18 @@ def run_commands(lab: Lab, directory: Path, block: Block) -> list[str]:
         if command[0] != "diff":
             assert (changed, people) == expected[block.marker], done.output
     return words
+
+
+def test_what_means_nothing_or_would_win_over_the_files_is_named(lab: Lab, tmp_path: Path) -> None:
+    folder = inventory(lab, tmp_path, onboarding_scanners="tvm-1")
+    run = play(lab, tmp_path, folder, "-e", f"adopt_into={folder}", "--tags", "tvm")
+    assert (run.code, run.calls) == (2, [])
+    assert "--tags tvm selects nothing here: choose scanners with --limit" in told(run)
+    assert "onboarding_scanners is set in the inventory, where no playbook sees it" in told(run)
+    folder = inventory(lab, tmp_path, onboarding_protected=["standby.admin"])
+    run = play(lab, tmp_path, folder, "--limit", "tvm-1", "-e", f"adopt_into={folder}")
+    assert run.code == 2
+    assert "onboarding_protected is set for tvm-1 already, and would win over what is written" in told(run)
+    assert content(folder) == {}
+    elsewhere = play(lab, tmp_path, folder, "--limit", "tvm-1", "-e", f"adopt_into={tmp_path / 'estate'}")
+    assert elsewhere.code == 0, elsewhere.output

@@ -127,3 +127,19 @@ def test_a_successor_who_leaves_too_or_is_unknown(estate: Lab, tmp_path: Path) -
     assert f"'{AMARA}': transfer_to names 'mei.lin@example.com', who is deleted as well" in told(found).replace(
         "tvm_transfer_to", "transfer_to"
     )
+
+
+def test_scanners_that_are_left_out_are_named(estate: Lab, tmp_path: Path) -> None:
+    people = [{"username": "nobody.else@example.com"}]
+    found = run(estate, tmp_path, AMARA, "--limit", "tvm-1", "--check", onboarding_people=people)
+    assert found.code == 0, found.output
+    assert "not looked at: r7-1, r7-2, tvm-2; they may still have accounts there" in told(found)
+
+
+def test_an_account_that_is_somebody_elses_by_the_roster_stays(estate: Lab, tmp_path: Path) -> None:
+    people = [{"username": "amara.okafor@other.example"}]
+    found = run(estate, tmp_path, AMARA, onboarding_people=people)
+    assert (found.code, found.writes) == (2, [])
+    assert f"'{AMARA}' would be the account 'amara.okafor' on r7-1, which is amara.okafor@other.example's" in told(
+        found
+    )

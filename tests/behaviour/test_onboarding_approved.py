@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from ansible_runs import Run
-from estates import onboard, summary, told
+from estates import by_product, onboard, summary, told
 from lab.serving import Lab
 
 PROFILES = {"analyst": {"tvm": {"permissions": "Standard"}, "r7": {"role": "user", "sites": ["Paris"]}}}
@@ -118,6 +118,17 @@ def test_a_change_between_the_comparison_and_the_first_write_stops_that_scanner(
     somebody.join()
     assert (run.code, run.writes) == (2, [])
     assert "tvm-1: nothing was written here: somebody has changed an account since the plan was compared" in told(run)
+
+
+def test_a_plan_for_some_of_the_scanners_is_refused(lab: Lab, tmp_path: Path) -> None:
+    def on_consoles(hosts: dict[str, Any]) -> dict[str, Any]:
+        groups = by_product(hosts)
+        groups["r7"]["vars"]["onboarding_approved_plan"] = "0" * 32
+        return groups
+
+    run = play(lab, tmp_path, groups=on_consoles)
+    assert (run.code, run.calls) == (2, [])
+    assert "onboarding_approved_plan is not the same for all scanners: a plan is one for all" in told(run)
 
 
 @pytest.mark.parametrize(

@@ -294,7 +294,7 @@ class TvmBackend(Backend):
 
             record = journal.carry_out(Write(f"changed {', '.join(wanted)}", send, lambda: self._look(account, wanted)))
         known = self._verified(record, plan, plan.after, tuple(wanted))
-        if revokes_keys(plan.entry) and "authorizations" in plan.changed_fields:
+        if revokes_keys(plan.entry) and {"authorizations", "enabled"} & set(plan.changed_fields):
             revocation.replace_keys(self.api, account, journal)
         fields = self._write_access(plan, account, plan.before, journal)
         if "password" in plan.secrets:

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan_id import Terms
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import ADMIN, FakeScanner, account, person
 
@@ -58,7 +60,7 @@ def test_anything_else_has_another_id(accounts: list[Account], entries: list[Any
 
 def test_who_gets_what_a_leaver_owned_counts_and_a_secret_only_by_being_set() -> None:
     ids = {
-        preview(KIM, entries=[person("kim@x", "absent", **more)], leaving=("heir",)).plan
+        preview(KIM, entries=[person("kim@x", "absent", **more)], persons_terms=Terms(deleting=("heir",))).plan
         for more in ({}, {"heir": "lee@x"}, {"heir": "root@x"}, {"heir": "root@x", "name": "of no concern"})
     }
     assert len(ids) == 3
@@ -66,6 +68,27 @@ def test_who_gets_what_a_leaver_owned_counts_and_a_secret_only_by_being_set() ->
         preview(KIM, entries=[person("kim@x", password=secret, update_password="always")]).plan for secret in "ab"
     }
     assert len(secrets) == 1
+
+
+def test_how_a_password_is_set_and_what_ends_with_an_account_count() -> None:
+    terms = Terms(disabling=("keys",), setting=("temporary",))
+
+    def plans(*accounts: Account, state: str, **more: Any) -> set[str]:
+        given: list[dict[str, Any]] = [{}, {"temporary": True}, {"keys": True}]
+        entries = [[person("kim@x", state, **each, **more)] for each in given]
+        return {preview(*accounts, entries=each, persons_terms=terms).plan for each in entries}
+
+    assert len(plans(state="present", password="S")) == 2
+    assert len(plans(KIM, state="disabled")) == 2
+
+
+def test_an_account_made_anew_and_another_tenant_at_the_same_address_have_another_plan() -> None:
+    entries = [person("kim@x", "absent"), person("new@x")]
+    again = replace(KIM, ref="kim@x again")
+    assert preview(KIM, entries=entries).plan != preview(again, entries=entries).plan
+    other = FakeScanner([replace(ROOT, ref="r2"), KIM])
+    new = [person("new@x")]
+    assert run(other, Roster(new), check_mode=True).plan != preview(KIM, entries=new).plan
 
 
 def test_another_scanner_has_another_plan() -> None:

@@ -123,6 +123,18 @@ def test_reading_takes_no_lock_and_warns_of_what_is_left() -> None:
     assert len(module.warnings) == 1
 
 
+def test_beside_an_approved_plan_nothing_is_put_back() -> None:
+    scanner, module = Scanner(left=["'kim'"]), Module()
+    module.params["approved_plan"] = "0" * 32
+    with pytest.raises(
+        UsageError, match="an interrupted run had begun to change 'kim', and putting that back is no part"
+    ):
+        run(scanner, module)
+    assert [used for used in scanner.used if "close" not in used] == []
+    scanner.left = []
+    assert run(scanner, module)["changed"] is False
+
+
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_a_recovery_file_that_cannot_be_read_keeps_nobody_from_reading(check_mode: bool) -> None:
     class Unreadable(Scanner):

@@ -218,3 +218,11 @@ def test_the_order_of_sets_does_not_show() -> None:
             subprocess.run([sys.executable, "-c", CODE], env=env, capture_output=True, text=True, check=True).stdout
         )
     assert len(made) == 1
+
+
+@pytest.mark.parametrize(("kim", "bob"), [("kim.lee@example.com", "bob.ross@example.com"), ("kim.lee", "bob.ross")])
+def test_people_who_share_a_mailbox_are_doubtful(kim: str, bob: str) -> None:
+    one = account("tvm-1", kim, "Kim Lee", "soc@example.com")
+    ((accounts, reasons),) = doubts(one, account("tvm-2", bob, "Bob Ross", "SOC@example.com"))
+    assert len(accounts) == 2
+    assert reasons == ("people of other names have the address soc@example.com in common",)

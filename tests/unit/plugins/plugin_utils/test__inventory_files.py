@@ -89,7 +89,7 @@ def test_an_empty_estate_has_files_too() -> None:
 NAMES = [
     "Kim {{ 7 * 7 }}", "{% raw %}", "yes", "On", "y", "null", "123", "1:20", "- a", "a: b", "a # b", "'quoted\"",
     "Zoë Ł", "\u65e5\u672c", "!unsafe x", "&a", "*a", "@a", "a\nb", "\u2028", "\U0001f600", "x, y]", "{ a: b }",
-    "trailing ", "\t", "~", "2026-01-01", "a - b", "a@b", "a.b_c", "e5", "a ", "Null",
+    "trailing ", "\t", "~", "a\u0085b", "a\u200bb {{ 7 }}", "2026-01-01", "a - b", "a@b", "a.b_c", "e5", "a ", "Null",
 ]  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_every_text_is_read_by_ansible_as_it_was(tmp_path: Path) -> None:
     assert {entry["username"]: entry["name"] for entry in read} == {
         f"p{number}@example.com": name for number, name in enumerate(NAMES)
     }
-    assert files[f"{EVERYWHERE}/people.yml"].count("!unsafe") == 2 + 1, "and the text that says so itself"
+    assert files[f"{EVERYWHERE}/people.yml"].count("!unsafe") == 3 + 1, "and the text that says so itself"
     assert all(line.startswith(("#", "---")) for line in files[f"{EVERYWHERE}/undecided.yml"].splitlines())
 
 

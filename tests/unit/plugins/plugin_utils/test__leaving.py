@@ -228,3 +228,18 @@ def test_what_is_left_to_do_is_told_once_for_all_scanners() -> None:
         "tvm-1: tvm_transfer_to names kim, who leaves: name somebody else there",
         "r7-1, tvm-1: no request is known that ends sessions that are open in a browser",
     ]
+
+
+def test_who_was_called_so_before_the_at_sign_is_meant_too() -> None:
+    people = [{"username": "kim.adeyemi@example.com", "formerly": ["kim.okafor@example.com"]}]
+    assert _leaving.people_named(place(), "kim.okafor", people) == ["kim.adeyemi@example.com"]
+    assert _leaving.people_named(place("tvm", username_part="whole"), "kim.okafor", people) == []
+
+
+def test_an_account_that_is_somebody_elses_by_the_roster_is_told() -> None:
+    people = [{"username": "kim@other.example"}]
+    claims = _leaving.claims_of(place(), KIM, None)
+    assert _leaving.of_others(place(), claims, people, [None]) == [(KIM, "kim", "kim@other.example")]
+    assert _leaving.of_others(place(), claims, people, ["kim@other.example"]) == []
+    whole = place("tvm", username_part="whole")
+    assert _leaving.of_others(whole, _leaving.claims_of(whole, KIM, None), people, [None]) == []
