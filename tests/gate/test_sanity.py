@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the vulnmgmt.access contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The sanity tests of ansible-test, each on its own; `compile` and `import` on the oldest Python here and the newest."""
+"""The sanity tests of ansible-test, each on its own; `compile` and `import` on the oldest and the newest Python."""
 
 from __future__ import annotations
 
