@@ -48,7 +48,8 @@ test-%: setup ## Run one stage of the gate, e.g. make test-unit
 	@$(PYTEST) --junitxml=.cache/gate/junit-$*.xml $(call tests,$*)
 
 faults: setup ## Every fault on the wire, and random histories of people; SEED replays a failure
-	@FAULTS=long FAULTS_SEED=$(SEED) $(PYTEST) tests/behaviour/faults --dist worksteal --timeout 3600
+	@FAULTS=long FAULTS_SEED=$(SEED) $(PYTEST) tests/behaviour/faults tests/behaviour/test_onboarding_year.py tests/behaviour/test_examples.py \
+	  --dist worksteal --timeout 3600
 
 matrix: setup ## Unit and sanity tests on every supported ansible-core that a Python is here for
 	@$(BIN)/nox -f tests/gate/noxfile.py
