@@ -10,17 +10,14 @@ control node. A task that says the connection itself runs where it says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._scanners import (
-    needed,
-    other_ways_in,
-    variables_of,
-)
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._host_options import HOST_OPTIONS
 
 _ABSENT = "absent"
+_CERTIFICATE = "client_cert"
 
 
 class ActionModule(ActionBase):
@@ -34,25 +31,33 @@ class ActionModule(ActionBase):
         variables = dict(task_vars or {})
         # Not resolved_action, which is this plugin on some versions of ansible-core.
         name = str(self._task.action).rpartition(".")[2]
-        module, product = f"vulnmgmt.access.{name}", products()[name.partition("_")[0]]
+        module, product = f"vulnmgmt.access.{name}", HOST_OPTIONS[name.partition("_")[0]]
         options = dict(self._task.args)
-        work = product.works.get(name.partition("_")[2])
-        own = product.accounts if work is None else work.options
-        known = {*product.connection, *(option for option in product.accounts if option in own)}
-        known -= other_ways_in(product, options)
-        if work is None and "users" not in options and options.get("state") != _ABSENT:
+        others = {option for found in product["accounts"].values() for option in found}
+        known = set(product["variables"].values()) - others | set(product["accounts"][name])
+        known -= _other_ways_in(product["ways_in"], options)
+        if name.endswith("_user") and options.get("state") != _ABSENT:
             # Who takes over what leavers own is a matter of the host, and of no task for one account that stays.
-            known -= set(product.leaving)
+            known -= set(product["leaving"])
         found = {}
-        for variable, option in variables_of(product).items():
+        for variable, option in product["variables"].items():
             if option in known and option not in options and variable in variables:
                 value = self._templar.template(variables[variable])
                 if value is not None and value != variables.get("omit"):
                     found[option] = value
-        if set(found) & set(needed(product)) and not self._task.delegate_to:
+        needed = {"url", *(option for way in product["ways_in"] for option in way)}
+        if set(found) & needed and not self._task.delegate_to:
             self._connection = self._shared_loader_obj.connection_loader.get(
                 "ansible.builtin.local", self._play_context, "/dev/null"
             )
             variables["ansible_python_interpreter"] = variables.get("ansible_playbook_python")
         result.update(self._execute_module(module, {**options, **found}, task_vars=variables))
         return result
+
+
+def _other_ways_in(ways_in: Sequence[Sequence[str]], options: Mapping[str, Any]) -> set[str]:
+    """Return the options that would be another way of signing in than the one that a task gives."""
+    ways = [set(way) for way in ways_in if list(way) != [_CERTIFICATE]]
+    if not any(way & set(options) for way in ways):
+        return set()
+    return {name for way in ways if not way & set(options) for name in way}

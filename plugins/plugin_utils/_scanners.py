@@ -138,12 +138,6 @@ def connection_of(product: Product, variables: Mapping[str, Any]) -> dict[str, A
     return {names[name]: value for name, value in variables.items() if name in names and value is not None}
 
 
-def needed(product: Product) -> list[str]:
-    """Return the options of a connection that say which scanner it is and let the task in."""
-    ways = {name for way in product.ways_in for name in way}
-    return [name for name in product.connection if name == "url" or name in ways]
-
-
 def _filled(spec: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
     """Return the environment variables that an option would be taken from."""
     return [variable for variable in spec.get("fallback", (None, ()))[1] if variable in environment]
@@ -168,14 +162,6 @@ def _way_in(product: Product, given: Mapping[str, Any], environment: Mapping[str
     if len(ways) > 1:
         ways = [way for way in ways if tuple(way) != _CERTIFICATE]
     return [name for way in ways for name in way]
-
-
-def other_ways_in(product: Product, options: Mapping[str, Any]) -> set[str]:
-    """Return the options that would be another way of signing in than the one that a task gives."""
-    ways = [set(way) for way in product.ways_in if tuple(way) != _CERTIFICATE]
-    if not any(way & set(options) for way in ways):
-        return set()
-    return {name for way in ways if not way & set(options) for name in way}
 
 
 def faults_of_connection(

@@ -12,6 +12,7 @@ those of its variable `__onboarding_products`.
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import textwrap
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import MESSAGES
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.modules import (
     MODULES,
@@ -31,7 +33,14 @@ from ansible_collections.vulnmgmt.access.tests.unit.helpers.modules import (
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLE = ROOT / "roles" / "onboarding"
-PLACES = ("README.md", "docs/*.md", "meta/*.yml", "roles/*/meta/*.yml", "roles/*/tasks/*.yml")
+PLACES = (
+    "plugins/plugin_utils/*.py",
+    "README.md",
+    "docs/*.md",
+    "meta/*.yml",
+    "roles/*/meta/*.yml",
+    "roles/*/tasks/*.yml",
+)
 
 MARKED = re.compile(
     r"^(?P<begin>(?P<indent> *)(?:#|<!--) "
@@ -105,6 +114,24 @@ def role_tags() -> list[str]:
 def routing() -> str:
     """Return what runs each module: the action plugin that takes the connection from variables of the host."""
     return dump({name: {"action_plugin": "vulnmgmt.access.on_scanner"} for p in products() for name in modules_of(p)})
+
+
+def host_options() -> str:
+    """Return, for the action plugin of all modules, which variables of a host are options of which module."""
+    found = {}
+    for name in products():
+        product = importlib.import_module(f"{PACKAGE}.module_utils._{name}.product").PRODUCT
+        accounts = {
+            module: [o for o in product.accounts if o in spec_of(module)["argument_spec"]]
+            for module in modules_of(name)
+        }
+        found[name] = {
+            "variables": _scanners.variables_of(product),
+            "ways_in": product.ways_in,
+            "leaving": product.leaving,
+            "accounts": accounts,
+        }
+    return json.dumps(found, indent=4) + "\n"
 
 
 def switches() -> str:
@@ -188,7 +215,7 @@ def messages() -> str:
 
 PARTS: dict[str, Callable[..., str]] = {
     part.__name__: part
-    for part in (action_groups, routing, switches, choice, connections, connection, contents, messages)
+    for part in (action_groups, routing, host_options, switches, choice, connections, connection, contents, messages)
 }
 
 
