@@ -113,7 +113,7 @@ def test_every_switch_of_the_console_keeps_that(switch: str, value: Any, tmp_pat
         person = Person(lab, lab.scanner("r7"))
 
         @settings(
-            max_examples=3 if switch == "starting" else 12,
+            max_examples=3 if switch == "starting" else 8,
             deadline=None,
             suppress_health_check=QUIET,
             derandomize=True,
