@@ -15,6 +15,8 @@ STAMP := .venv/.stamp
 
 # A stage is a file of checks or a folder of tests.
 tests = $(or $(firstword $(wildcard tests/gate/test_$(1).py tests/$(1) tests/behaviour/$(1))),$(error there is no stage "$(1)"))
+# What has a long form.
+LONG := $(addprefix tests/behaviour/,faults test_examples.py test_onboarding_year.py test_r7_lossless.py)
 PYTEST := $(BIN)/python -m pytest -n auto
 # What a developer's shell says to Python and pytest is not for the gate.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTEST_ADDOPTS PYTEST_PLUGINS
@@ -48,8 +50,7 @@ test-%: setup ## Run one stage of the gate, e.g. make test-unit
 	@$(PYTEST) --junitxml=.cache/gate/junit-$*.xml $(call tests,$*)
 
 faults: setup ## Every fault on the wire, and random histories of people; SEED replays a failure
-	@FAULTS=long FAULTS_SEED=$(SEED) $(PYTEST) tests/behaviour/faults tests/behaviour/test_onboarding_year.py tests/behaviour/test_examples.py \
-	  --dist worksteal --timeout 3600
+	@FAULTS=long FAULTS_SEED=$(SEED) $(PYTEST) $(LONG) --dist worksteal --timeout 3600
 
 matrix: setup ## Unit and sanity tests on every supported ansible-core that a Python is here for
 	@$(BIN)/nox -f tests/gate/noxfile.py

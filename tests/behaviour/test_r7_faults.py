@@ -17,6 +17,7 @@ from lab.serving import Lab
 from r7_people import Person
 from stopping import stopped
 
+pytestmark = pytest.mark.usefixtures("no_waiting")
 AMARA = "amara.okafor"
 RENAMED = Entry(AMARA, declared={"name": "Amara O."})
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -121,23 +121,23 @@ def assert_clean(run: Run, failed: list[bool]) -> None:
     assert [bool(result.get("failed")) for result in run.results] == failed, [r.get("msg") for r in run.results]
 
 
-@pytest.mark.parametrize("arguments", [("--check",), ()], ids=["check", "real"])
-def test_modules_that_work(ansible: Ansible, arguments: tuple[str, ...]) -> None:
+def previewed(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tasks in check mode, and then in earnest."""
+    return [*({**task, "check_mode": True} for task in tasks), *tasks]
+
+
+def test_modules_that_work(ansible: Ansible) -> None:
     keys = {"access_key": "{{ access_key }}", "secret_key": "{{ secret_key }}"}
-    run = run_tasks(
-        ansible,
-        [
-            user("secret.one", password="{{ password }}", **keys),
-            user("secret.one", password="{{ next_password }}", update_password="always"),
-            user("secret.one", permissions="Standard"),
-            users(ROSTER, **keys),
-            {"vulnmgmt.access.tvm_user_info": {"authorizations": True, "details": True, **keys}},
-            user("secret.one", state="disabled", password="{{ password }}"),
-            user("secret.one", state="absent"),
-        ],
-        *arguments,
-    )
-    assert_clean(run, [False] * 7)
+    tasks = [
+        user("secret.one", password="{{ password }}", **keys),
+        user("secret.one", password="{{ next_password }}", update_password="always"),
+        user("secret.one", permissions="Standard"),
+        users(ROSTER, **keys),
+        {"vulnmgmt.access.tvm_user_info": {"authorizations": True, "details": True, **keys}},
+        user("secret.one", state="disabled", password="{{ password }}"),
+        user("secret.one", state="absent"),
+    ]
+    assert_clean(run_tasks(ansible, previewed(tasks)), [False] * 14)
 
 
 def test_modules_that_are_refused(ansible: Ansible) -> None:
@@ -218,83 +218,87 @@ def test_servers_that_answer_as_they_should_not(tmp_path: Path) -> None:
     assert_clean(run, [True] * len(tasks))
 
 
-def test_a_misspelt_key_of_a_person_who_has_a_password(ansible: Ansible) -> None:
-    run = run_tasks(ansible, [users([{"username": "a@example.com", "password": "{{ password }}", "pemissions": "16"}])])
-    assert_clean(run, [True])
-
-
-@pytest.mark.parametrize(
-    "task",
-    [
+def test_a_secret_beside_or_under_a_misspelt_option(ansible: Ansible) -> None:
+    tasks = [
+        users([{"username": "a@example.com", "password": "{{ password }}", "pemissions": "16"}]),
         users([{"username": "a@example.com", "pasword": "{{ password }}"}]),
         user("secret.six", pasword="{{ password }}"),
         user("secret.six", acces_key="{{ wrong_key }}"),
-    ],
-    ids=["password of a person", "password", "key"],
-)
-def test_a_secret_under_a_misspelt_option(ansible: Ansible, task: dict[str, Any]) -> None:
-    assert_clean(run_tasks(ansible, [task]), [True])
+    ]
+    assert_clean(run_tasks(ansible, tasks), [True] * len(tasks))
 
 
-def onboard(ansible: Ansible, people: list[dict[str, Any]], *arguments: str, **host: Any) -> Run:
-    """Run the playbook with an inventory that holds keys and passwords."""
-    tvm = ansible.lab.scanner("tvm")
-    connection = {
-        "tvm_url": tvm.url,
-        "tvm_ca_path": ansible.lab.ca_path,
-        "tvm_access_key": SECRETS["access_key"],
-        "tvm_secret_key": SECRETS["secret_key"],
-        "tvm_retries": 0,
-    }
-    inventory = ansible.directory / "inventory.yml"
-    inventory.write_text(json.dumps({"tvm": {"hosts": {"tenable": {**connection, **host}}}}), encoding="utf-8")
-    return ansible.playbook(
-        "vulnmgmt.access.onboard",
-        "-i",
-        str(inventory),
-        "-vvvv",
-        "--diff",
-        *arguments,
-        variables={"onboarding_people": people, "onboarding_profiles": {"reader": {"tvm": {"permissions": "Basic"}}}},
-    )
+def onboard(lab: Lab, directory: Path, hosts: Mapping[str, dict[str, Any]], *arguments: str) -> Run:
+    """Run the playbook with an inventory that holds keys and passwords: for each scanner what its host says."""
+    inventory = {}
+    for scanner, (name, host) in zip(lab.scanners, hosts.items()):
+        connection = {
+            "tvm_url": scanner.url,
+            "tvm_ca_path": lab.ca_path,
+            "tvm_access_key": SECRETS["access_key"],
+            "tvm_secret_key": SECRETS["secret_key"],
+            "tvm_retries": 0,
+        }
+        inventory[name] = {**connection, **host}
+    profiles = {"onboarding_profiles": {"reader": {"tvm": {"permissions": "Basic"}}}}
+    (directory / "inventory.yml").write_text(json.dumps({"tvm": {"hosts": inventory, "vars": profiles}}), "utf-8")
+    ansible = Ansible(lab, directory)
+    return ansible.playbook("vulnmgmt.access.onboard", "-i", "inventory.yml", "-vvvv", "--diff", *arguments)
 
 
 def secret_person(name: str, **tvm: Any) -> dict[str, Any]:
     return {"username": f"{name}@example.com", "tvm": {"password": SECRETS["password"], **tvm}}
 
 
+def of(people: list[dict[str, Any]], **host: Any) -> dict[str, Any]:
+    """The variables of a host with people of its own."""
+    return {"onboarding_people": people, **host}
+
+
 @pytest.mark.parametrize("arguments", [("--check",), ()], ids=["check", "real"])
-def test_the_playbook_works(ansible: Ansible, arguments: tuple[str, ...]) -> None:
+def test_the_playbook_works(lab: Lab, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     people = [secret_person("secret.one"), secret_person("mei.lin", update_password="always")]
-    run = onboard(ansible, people, *arguments)
+    run = onboard(lab, tmp_path, {"tenable": of(people)}, *arguments)
     assert run.code == 0, run.output
     assert len(run.diffs) == 2
     assert leaks(run.output) + leaks(run.log) == []
 
 
-@pytest.mark.parametrize(
-    ("people", "host"),
-    [
-        ([secret_person("taken")], {}),
-        ([secret_person("secret.weak", password=SECRETS["weak_password"])], {}),
-        ([secret_person("secret.one")], {"tvm_secret_key": SECRETS["wrong_key"]}),
-        ([secret_person("secret.one")], {"tvm_url": "https://127.0.0.1:1"}),
-        ([secret_person("secret.one")], {"tvm_ca_path": "/dev/null"}),
-        ([secret_person("secret.one", pasword=SECRETS["password"])], {}),
-        ([{"username": "secret.one@example.com", "password": SECRETS["password"]}], {}),
-        ([{**secret_person("secret.one"), "profiles": ["raeder"]}], {}),
-        ([{**secret_person("secret.one"), "state": "presnet"}], {}),
-        ([secret_person("secret.one"), secret_person("secret.one")], {}),
-        ([{"username": ["secret.one@example.com"], "tvm": {"password": SECRETS["password"]}}], {}),
-    ],
-    ids=[
-        "taken", "weak", "wrong key", "unreachable", "certificate", "misspelt key", "misplaced key", "unknown profile",
-        "unknown state", "twice", "wrong type",
-    ],
-)  # fmt: skip
-def test_the_playbook_fails(ansible: Ansible, people: list[dict[str, Any]], host: dict[str, Any]) -> None:
-    run = onboard(ansible, people, **host)
+MISTAKES = {
+    "misspelt-key": (of([secret_person("secret.one", pasword=SECRETS["password"])]), "pasword"),
+    "misplaced-key": (of([{"username": "secret.one@example.com", "password": SECRETS["password"]}]), "password"),
+    "unknown-profile": (of([{**secret_person("secret.one"), "profiles": ["raeder"]}]), "raeder"),
+    "unknown-state": (of([{**secret_person("secret.one"), "state": "presnet"}]), "presnet"),
+    "twice": (of([secret_person("secret.one"), secret_person("secret.one")]), "twice"),
+    "wrong-type": (
+        of([{"username": ["secret.one@example.com"], "tvm": {"password": SECRETS["password"]}}]),
+        "username",
+    ),
+}
+"""What is wrong in the inventory, and a word of what is said of it."""
+
+UNDOABLE = {
+    "weak": (of([secret_person("secret.weak", password=SECRETS["weak_password"])]), "does not meet"),
+    "certificate": (of([secret_person("secret.one")], tvm_ca_path="/dev/null"), "tvm_ca_path"),
+}
+"""What is found to be wrong while reading."""
+
+FAILURES = {
+    "taken": (of([secret_person("taken")]), "409"),
+    "wrong-key": (of([secret_person("secret.one")], tvm_secret_key=SECRETS["wrong_key"]), "401"),
+    "unreachable": (of([secret_person("secret.one")], tvm_url="https://127.0.0.1:1"), "nothing answers"),
+}
+"""What fails on a scanner and leaves the others alone."""
+
+
+@pytest.mark.parametrize("cases", [MISTAKES, UNDOABLE, FAILURES], ids=["mistakes", "undoable", "failures"])
+def test_the_playbook_fails(tmp_path: Path, cases: dict[str, tuple[dict[str, Any], str]]) -> None:
+    with lab_of_markers(tmp_path / "lab", scanners=len(cases)) as lab:
+        run = onboard(lab, tmp_path, {name: host for name, (host, _said) in cases.items()})
     assert run.code != 0
+    for name, (_host, said) in cases.items():
+        told = [line for line in run.output.splitlines() if name in line]
+        assert any(said in line for line in told), f"{name}: {run.output}"
     assert leaks(run.output) + leaks(run.log) == []
 
 

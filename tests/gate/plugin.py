@@ -76,6 +76,12 @@ def _module_process() -> Iterator[None]:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, as much of the time goes into waiting for servers and programs."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give a worker a file at a time, as `--dist loadfile` does, but one check of the gate, in the order collected."""
     from xdist.scheduler import LoadScopeScheduling
