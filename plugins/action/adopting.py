@@ -29,7 +29,7 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils._inventory_files i
 )
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, some, unknown
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import Mistakes, Steps, text_of
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import Mistakes, Steps
 
 CHECKED, READ = "__adopting_checked", "__adopting_read"
 """Under which names the playbook keeps what the steps return."""
@@ -104,20 +104,8 @@ class ActionModule(Steps):
                 return {**told, "failure": say("unread", host=self._host, problem=text)}
             found = {"users": result["users"], "own": result.get("own", [])}
             if scanner_from(self._host, product, found) is not None:
-                return {**told, "found": found, "warnings": self._warnings(result)}
+                return {**told, "found": found, "warnings": self._warnings_of(result)}
         return {**told, "failure": say("part", host=self._host)}
-
-    def _run_info(self, product: str, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Run the product's module that reads accounts, also in check mode, in which it reads the same."""
-        work = products()[product].works["user_info"]
-        connection = products()[product].connection
-        given = {n: v for n, v in self._given(product).items() if n in connection or n in work.options}
-        module = f"vulnmgmt.access.{product}_user_info"
-        result: dict[str, Any] = self._execute_module(module, {**given, **options}, task_vars=self._vars)
-        return result
-
-    def _warnings(self, result: Mapping[str, Any]) -> list[str]:
-        return [f"{self._host}: {text}" for text in map(text_of, result.get("warnings") or ())]
 
     def _is_in_group(self, product: str) -> bool:
         return product in [str(name) for name in self._vars.get("group_names", ())]
@@ -128,8 +116,7 @@ class ActionModule(Steps):
         """Write the files, all or none; where one scanner could not be read, none."""
         read = self._kept(READ)
         failures = [one["failure"] for one in read.values() if "failure" in one]
-        lost = [host for host in map(str, self._vars.get("ansible_play_hosts_all", ())) if host not in read]
-        failures += [say("failed before", hosts=", ".join(lost))] if lost else []
+        failures += self._failed_before(read)
         if failures:
             raise Mistakes(failures)
         estate = self._estate(read)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible.utils.display import Display
 from ansible.utils.vars import load_extra_vars
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _farewells, _leaving, _report, _rosters, _scanners
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _farewells, _leaving, _rosters, _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, some, unknown
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._origins import origin_of
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
@@ -113,20 +113,12 @@ class ActionModule(Steps):
         """Read what accounts there are, where somebody is unknown everywhere, so that the nearest can be named."""
         if not self._unknown():
             return {"skipped": True}
-        product = self._product()
-        described = products()[product]
-        known = {*described.connection, *described.works["user_info"].options}
-        options = {name: value for name, value in self._given(product).items() if name in known}
-        result = self._execute_module(f"vulnmgmt.access.{product}_user_info", options, task_vars=self._vars)
+        result = self._run_info(self._product(), {})
         return {"accounts": [str(user["username"]) for user in result.get("users", ())]}
 
     def _refuse_plans(self) -> dict[str, Any]:
         """Tell what speaks against the plans, and stop before anything is written on any scanner."""
-        by_text: dict[str, list[str]] = {}
-        for host, one in self._kept(PLANNED).items():
-            for text in one.get("mistakes", ()):
-                by_text.setdefault(text, []).append(host)
-        problems = [say("scanner", host=", ".join(hosts), problem=text) for text, hosts in by_text.items()]
+        problems = self._against_plans(PLANNED)
         accounts = {name for one in self._kept(LOOKED).values() for name in one.get("accounts", ())}
         known = {*accounts, *(str(one["username"]) for one in self._people())}
         problems += [
@@ -165,8 +157,7 @@ class ActionModule(Steps):
 
     def _end(self) -> dict[str, Any]:
         """Fail the scanners on which something failed."""
-        one = self._ended()[self._host]
-        return {"failed": True, "msg": f"{self._host}: {one['failure']}"} if "failure" in one else {}
+        return self._end_of(self._ended()[self._host])
 
     # what the steps share
 
@@ -291,12 +282,7 @@ class ActionModule(Steps):
         entries: Mapping[str, Mapping[str, Any]],
         dry: bool,
     ) -> dict[str, Any]:
-        told: dict[str, Any] = {
-            "changed": bool(result.get("changed")) and dry == self._dry,
-            "would_change": bool(result.get("changed")),
-        }
-        if dry == self._dry or not told["would_change"]:
-            told["warnings"] = self._warnings_of(result)
+        told = self._told_of_run(result, dry=dry)
         if result.get("failed"):
             told["failure"] = self._failure_of(result, farewell.product).replace(
                 ", or set onboarding_allow_lockout=true", ""
@@ -322,7 +308,4 @@ class ActionModule(Steps):
             ]
             if mistakes:
                 return {**told, "changed": False, "mistakes": mistakes, "failure": mistakes[0]}
-        if self._task.diff and dry == self._dry:
-            found = [one for one in result["results"] if one["diff"]]
-            told["diff"] = [_report.shown(one["diff"], one["username"], self._host) for one in found]
-        return told
+        return {**told, **self._diffs_of(result, dry=dry)}

@@ -16,11 +16,7 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _approval, 
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import faults_of_people
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._profiles import faults_of_profiles
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import (
-    Mistakes,
-    Steps,
-    write_document,
-)
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import Mistakes, Steps, write_document
 
 APPROVED = "onboarding_approved_plan"
 
@@ -107,12 +103,9 @@ class ActionModule(Steps):
 
     def _refuse_plans(self) -> dict[str, Any]:
         """Tell what speaks against the plans, and stop before anything is written on any scanner."""
-        by_text: dict[str, list[str]] = {}
-        for host, one in self._kept(PLANNED).items():
-            if one.get("mistake"):
-                by_text.setdefault(one["mistake"], []).append(host)
-        if by_text:
-            raise Mistakes(say("scanner", host=", ".join(hosts), problem=text) for text, hosts in by_text.items())
+        problems = self._against_plans(PLANNED)
+        if problems:
+            raise Mistakes(problems)
         if self._is_given(APPROVED):
             self._refuse_another_plan()
         return {}
@@ -175,10 +168,7 @@ class ActionModule(Steps):
 
     def _end(self) -> dict[str, Any]:
         """Fail the scanners on which something failed."""
-        one = self._ended()[self._host]
-        if "failure" in one:
-            return {"failed": True, "msg": f"{self._host}: {one['failure']}"}
-        return {"skipped": True} if one.get("skipped") else {}
+        return self._end_of(self._ended()[self._host])
 
     # what the steps share
 
@@ -208,26 +198,16 @@ class ActionModule(Steps):
             **({"approved_plan": approved} if approved else {}),
         }
         result = self._run_users(prefix, arguments, dry=dry)
-        told = {
-            "changed": bool(result.get("changed")) and dry == self._dry,
-            "would_change": bool(result.get("changed")),
-            "unlisted": unlisted,
-            "unentitled": place.unentitled,
-        }
-        if dry == self._dry or not told["would_change"]:
-            told["warnings"] = self._warnings_of(result)
+        told = {**self._told_of_run(result, dry=dry), "unlisted": unlisted, "unentitled": place.unentitled}
         if result.get("failed"):
             text = self._failure_of(result, prefix)
             if dry and not result.get("scanner_failed"):
-                return {**told, "changed": False, "mistake": text, "failure": text}
+                return {**told, "changed": False, "mistakes": [text], "failure": text}
             told["failure"] = (
                 say("changed meanwhile") if approved and result.get("plan", approved) != approved else text
             )
         if "results" in result:
             protected = {name: _rosters.accounts_of_protected(place, name, people) for name in place.protected}
             told["report"] = _report.scanner_report(self._host, prefix, result, roster, protected)
-            if self._task.diff and dry == self._dry:
-                told["diff"] = [
-                    _report.shown(one["diff"], one["username"], self._host) for one in result["results"] if one["diff"]
-                ]
+            told.update(self._diffs_of(result, dry=dry))
         return told

@@ -14,7 +14,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible.inventory.helpers import sort_groups
@@ -25,6 +25,7 @@ from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import mis
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _places, _scanners
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._report import shown
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._values import as_bool, as_date, is_list
 
 display = Display()
@@ -175,26 +176,39 @@ class Steps(ActionBase):
             Mistakes: there are some.
         """
         checked = self._kept(name)
-        by_text: dict[str, list[str]] = {}
-        for host, one in checked.items():
-            for problem in one["problems"]:
-                by_text.setdefault(problem, []).append(host)
         selected = {host: one for host, one in checked.items() if not one.get("skipped")}
         problems = [
             text
             if len(hosts) == len(selected or checked) or any(host in text for host in hosts)
             else f"{text} ({', '.join(hosts)})"
-            for text, hosts in by_text.items()
+            for text, hosts in _hosts_by_text(checked, "problems").items()
         ]
         alive = {str(host) for host in self._vars.get("ansible_play_hosts", ())}
-        lost = [str(h) for h in self._vars.get("ansible_play_hosts_all", ()) if str(h) not in {*alive, *checked}]
-        if lost:
-            problems.append(say("failed before", hosts=", ".join(lost)))
+        problems += self._failed_before({*alive, *checked})
         problems += _scanners.faults_of_play({h: one["scanner"] for h, one in selected.items() if "scanner" in one})
         if problems:
             raise Mistakes(problems)
 
+    def _failed_before(self, known: Collection[str]) -> list[str]:
+        """Return that hosts of the play have failed, of which this step has to know and does not."""
+        lost = [host for host in map(str, self._vars.get("ansible_play_hosts_all", ())) if host not in known]
+        return [say("failed before", hosts=", ".join(lost))] if lost else []
+
+    def _against_plans(self, name: str) -> list[str]:
+        """Return what speaks against the plans of all scanners, the ``mistakes`` by host that a variable holds."""
+        by_text = _hosts_by_text(self._kept(name), "mistakes")
+        return [say("scanner", host=", ".join(hosts), problem=text) for text, hosts in by_text.items()]
+
     # the modules that the steps run
+
+    def _run_info(self, prefix: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Run a product's module that reads accounts, with the connection of the host."""
+        described = products()[prefix]
+        known = {*described.connection, *described.works["user_info"].options}
+        given = {name: value for name, value in self._given(prefix).items() if name in known}
+        module = f"vulnmgmt.access.{prefix}_user_info"
+        result: dict[str, Any] = self._execute_module(module, {**given, **options}, task_vars=self._vars)
+        return result
 
     def _run_users(self, prefix: str, arguments: Mapping[str, Any], *, dry: bool) -> dict[str, Any]:
         """Run a product's module for many people, show how far it is, and return its result."""
@@ -219,6 +233,26 @@ class Steps(ActionBase):
         known = missing_protected(result.get("protected_missing") or ())
         texts = [text for text in map(text_of, result.get("warnings") or ()) if text not in known]
         return [f"{self._host}: {text}" for text in texts]
+
+    def _told_of_run(self, result: Mapping[str, Any], *, dry: bool) -> dict[str, Any]:
+        """Return what is told of every run of a module for many people; a plan that is carried out warns later."""
+        changes = bool(result.get("changed"))
+        told: dict[str, Any] = {"changed": changes and dry == self._dry, "would_change": changes}
+        if dry == self._dry or not changes:
+            told["warnings"] = self._warnings_of(result)
+        return told
+
+    def _diffs_of(self, result: Mapping[str, Any], *, dry: bool) -> dict[str, Any]:
+        """Return the diffs of a module for many people, headed by the scanner, once and where they are asked for."""
+        if not self._task.diff or dry != self._dry:
+            return {}
+        return {"diff": [shown(one["diff"], one["username"], self._host) for one in result["results"] if one["diff"]]}
+
+    def _end_of(self, ended: Mapping[str, Any]) -> dict[str, Any]:
+        """Return how the run ends for the scanner at hand."""
+        if "failure" in ended:
+            return {"failed": True, "msg": f"{self._host}: {ended['failure']}"}
+        return {"skipped": True} if ended.get("skipped") else {}
 
     @contextlib.contextmanager
     def _shown_progress(self) -> Iterator[str]:
@@ -256,6 +290,15 @@ class Steps(ActionBase):
                 display.display(f"  {problem}", color="red")
             return {"failed": True, "msg": f"nothing was written: {len(problems)} mistakes, each named above"}
         return {"failed": True, "msg": f"nothing was written: {problems[0]}"}
+
+
+def _hosts_by_text(by_host: Mapping[str, Mapping[str, Any]], name: str) -> dict[str, list[str]]:
+    """Return for each text of a list that hosts have which of them have it."""
+    found: dict[str, list[str]] = {}
+    for host, one in by_host.items():
+        for text in one.get(name, ()):
+            found.setdefault(text, []).append(host)
+    return found
 
 
 def plain(value: Any, omit: Any) -> Any:

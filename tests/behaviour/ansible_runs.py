@@ -66,12 +66,12 @@ class Ansible:
             "ANSIBLE_HOME": str(self.directory / "home"),
             "ANSIBLE_COLLECTIONS_PATH": str(self.directory / "home" / "collections"),  # no other copy of this one
             "ANSIBLE_LOCALHOST_WARNING": "false",
-            **self._connections(),
+            **self.connections(),
             **(extra or {}),
         }
         return environment({name: value for name, value in made.items() if value is not None})
 
-    def _connections(self) -> dict[str, str]:
+    def connections(self) -> dict[str, str]:
         """The connection of the first scanner of each product that the lab has."""
         found: dict[str, str] = {}
         for scanner in reversed(self.lab.scanners):

@@ -11,6 +11,7 @@ that is a path is a file, which the commands of the same page use.
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import json
 import os
@@ -157,11 +158,9 @@ def members(center: Scanner) -> list[str]:
     return [user.username for user in center.state.users_of(1) if user.username != "amara.okafor"]
 
 
-def as_plays(content: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Plays as they are, tasks in a play of their own."""
-    if any({"hosts", "ansible.builtin.import_playbook"} & set(each) for each in content):
-        return content
-    return [{"name": "Example", "hosts": "localhost", "gather_facts": False, "tasks": content}]
+def is_of_plays(content: list[dict[str, Any]]) -> bool:
+    """Whether an example is a playbook, and not tasks of one."""
+    return any({"hosts", "ansible.builtin.import_playbook"} & set(each) for each in content)
 
 
 def nothing_written(lab: Lab) -> dict[str, Any]:
@@ -173,18 +172,28 @@ def nothing_written(lab: Lab) -> dict[str, Any]:
     return {"name": "Between", "hosts": "localhost", "gather_facts": False, "tasks": [check]}
 
 
-def run_example(lab: Lab, directory: Path, content: list[dict[str, Any]]) -> Run:
-    """Run an example; in the long form, and where it imports a playbook, in check mode as well, which must not write.
+def twice_in_long_form(lab: Lab, plays: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Plays, in the long form in check mode first, which must not write."""
+    checked = [*({**play, "check_mode": True} for play in plays), nothing_written(lab)] if LONG else []
+    return [*checked, *plays]
 
-    Returns the run, which holds both.
-    """
+
+def taken_away(content: list[dict[str, Any]]) -> dict[str, str]:
+    """Keys and a login are never given both, not even where one of them stands in the environment."""
+    return {"SC_ACCESS_KEY": "", "SC_SECRET_KEY": ""} if "url_username" in json.dumps(content) else {}
+
+
+def inventory_in(directory: Path) -> None:
+    """The inventory that the examples are about."""
     shutil.copytree(Path(__file__).parent / "inventory", directory / "inventory")
     shutil.copy(ROOT / "demo" / "inventory" / "hosts.yml", directory / "inventory")
+
+
+def run_playbook(lab: Lab, directory: Path, plays: list[dict[str, Any]]) -> None:
+    """Run an example that is a playbook; one that imports a playbook in check mode as well, which must not write."""
+    inventory_in(directory)
     ansible = Ansible(lab, directory)
-    if "keys_folder" in json.dumps(content):
-        automation_accounts(lab, directory)
     given = variables(lab, directory)
-    plays = as_plays(content)
     arguments = ("-i", "inventory", "--diff")
     if any("ansible.builtin.import_playbook" in play for play in plays):
         # The playbook takes the inventory's way of signing in, which is by keys, and refuses what is no variable of it.
@@ -194,14 +203,42 @@ def run_example(lab: Lab, directory: Path, content: list[dict[str, Any]]) -> Run
         given = {name: value for name, value in given.items() if name in known or name not in prefixed}
         preview = ansible.playbook([*plays, nothing_written(lab)], *arguments, "--check", variables=given)
         assert preview.code == 0, preview.output
-    elif LONG:
-        # One start of Ansible for both: most of the time goes there.
-        plays = [*({**play, "check_mode": True} for play in plays), nothing_written(lab), *plays]
-    # Keys and a login are never given both, not even where one of them stands in the environment.
-    env = {"SC_ACCESS_KEY": "", "SC_SECRET_KEY": ""} if "url_username" in json.dumps(content) else None
-    done = ansible.playbook(plays, *arguments, variables=given, env=env)
+    else:
+        plays = twice_in_long_form(lab, plays)
+    done = ansible.playbook(plays, *arguments, variables=given, env=taken_away(plays))
     assert done.code == 0, done.output
-    return done
+
+
+def run_tasks(directory: Path, examples: dict[str, list[dict[str, Any]]]) -> dict[str, Run]:
+    """Run examples that are tasks, in one start of Ansible, each with a lab and a host of its own.
+
+    Returns by example what was requested.
+    """
+    inventory_in(directory)
+    with contextlib.ExitStack() as stack:
+        labs, plays = {}, []
+        for number, (name, tasks) in enumerate(examples.items()):
+            folder = directory / str(number)
+            folder.mkdir()
+            lab = labs[name] = stack.enter_context(Lab(folder / "lab", switches={"sc.tes": True}))
+            if "keys_folder" in json.dumps(tasks):
+                automation_accounts(lab, folder)
+            play = {
+                "name": name,
+                "hosts": f"example-{number}",
+                "gather_facts": False,
+                "environment": {**Ansible(lab, folder).connections(), **taken_away(tasks)},
+                "vars": variables(lab, folder),
+                "tasks": tasks,
+            }
+            plays += twice_in_long_form(lab, [play])
+        here = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+        hosts = {"all": {"hosts": {play["hosts"]: here for play in plays if play["hosts"] != "localhost"}}}
+        (directory / "inventory" / "examples.json").write_text(json.dumps(hosts), encoding="utf-8")
+        # The lab of the first is in the environment of all; another one's requests would be missing.
+        done = Ansible(next(iter(labs.values())), directory).playbook(plays, "-i", "inventory", "--diff")
+        assert done.code == 0, done.output
+        return {name: Run(0, "", requests=lab.requests()) for name, lab in labs.items()}
 
 
 def plugins() -> list[str]:
@@ -210,19 +247,44 @@ def plugins() -> list[str]:
     return sorted(f"{path.parent.name}.{path.stem}" for path in paths)
 
 
-@pytest.mark.parametrize("name", plugins())
-def test_the_examples_of_a_plugin(lab: Lab, tmp_path: Path, name: str) -> None:
-    examples = yaml.safe_load(importlib.import_module(f"{PLUGINS}.{name}").EXAMPLES)
-    own = f"vulnmgmt.access.{name.partition('.')[2]}"
-    assert any(own in key or own in str(value) for task in examples for key, value in task.items())
-    writes = name.startswith("modules.") and not name.endswith("_info")
-    done = run_example(lab, tmp_path, examples)
-    assert bool(done.writes) == writes
+def kind_of(plugin: str) -> str:
+    """The product of a module, and that it is a filter of a filter."""
+    kind, _dot, name = plugin.partition(".")
+    return kind if kind == "filter" else name.partition("_")[0]
 
 
-@pytest.mark.parametrize("block", wanted("yaml"))
-def test_yaml_of_a_page(lab: Lab, tmp_path: Path, block: Block) -> None:
-    run_example(lab, tmp_path, yaml.safe_load(block.text))
+@pytest.mark.parametrize("kind", sorted({kind_of(name) for name in plugins()}))
+def test_the_examples_of_plugins(tmp_path: Path, kind: str) -> None:
+    names = [name for name in plugins() if kind_of(name) == kind]
+    examples = {name: yaml.safe_load(importlib.import_module(f"{PLUGINS}.{name}").EXAMPLES) for name in names}
+    for name, tasks in examples.items():
+        own = f"vulnmgmt.access.{name.partition('.')[2]}"
+        assert any(own in key or own in str(value) for task in tasks for key, value in task.items())
+    plays = {name: content for name, content in examples.items() if is_of_plays(content)}
+    assert plays == {}
+    runs = run_tasks(tmp_path, examples)
+    modules = [name for name in names if name.startswith("modules.")]
+    assert [name for name, run in runs.items() if run.requests] == modules
+    assert [name for name, run in runs.items() if run.writes] == [n for n in modules if not n.endswith("_info")]
+
+
+def blocks_of_tasks(page: str) -> dict[str, list[dict[str, Any]]]:
+    """The examples of a page that are tasks."""
+    found = {str(case.id): yaml.safe_load(case.values[0].text) for case in wanted("yaml")}
+    return {name: content for name, content in found.items() if name.startswith(page) and not is_of_plays(content)}
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES if blocks_of_tasks(f"{page.name}:")])
+def test_tasks_of_a_page(tmp_path: Path, page: str) -> None:
+    examples = blocks_of_tasks(f"{page}:")
+    reached = {name for name, made in run_tasks(tmp_path, examples).items() if made.requests}
+    modules = re.compile(r"vulnmgmt\.access\.(tvm|r7|sc)_")
+    assert reached == {name for name, tasks in examples.items() if modules.search(json.dumps(tasks))}
+
+
+@pytest.mark.parametrize("block", [case for case in wanted("yaml") if is_of_plays(yaml.safe_load(case.values[0].text))])
+def test_playbook_of_a_page(lab: Lab, tmp_path: Path, block: Block) -> None:
+    run_playbook(lab, tmp_path, yaml.safe_load(block.text))
 
 
 @pytest.mark.parametrize("block", wanted("shell"))
@@ -257,10 +319,10 @@ def test_commands_that_are_only_checked(block: Block) -> None:
 
 
 @pytest.mark.parametrize("block", wanted("yaml", checked_only=True))
-def test_yaml_that_is_for_developers(lab: Lab, tmp_path: Path, block: Block) -> None:
+def test_yaml_that_is_for_developers(tmp_path: Path, block: Block) -> None:
     content = yaml.safe_load(block.text)
     if isinstance(content, list):
-        run_example(lab, tmp_path, content)
+        run_tasks(tmp_path, {str(block): content})
     else:
         sections = yaml.safe_load((ROOT / "changelogs" / "config.yaml").read_text(encoding="utf-8"))["sections"]
         assert set(content) <= {name for name, unused in sections}

@@ -26,7 +26,7 @@ LONG_FILES = {
     "tests/behaviour/test_examples.py": 150.0,
     "tests/behaviour/faults/test_machine.py": 75.0,
     "tests/behaviour/test_secrets.py": 70.0,
-    "tests/behaviour/test_r7_lossless.py": 55.0,
+    "tests/behaviour/test_r7_lossless.py": 25.0,
     "tests/behaviour/test_requests.py": 45.0,
     "tests/behaviour/faults/test_kills.py": 40.0,
     "tests/behaviour/test_r7_secrets.py": 30.0,
