@@ -75,10 +75,12 @@ def _module_process() -> Iterator[None]:
         yield
 
 
-@pytest.hookimpl(optionalhook=True)
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors, as much of the time goes into waiting for servers and programs."""
-    return (os.cpu_count() or 1) + 1
+    # Where a container may use only some of them, the first says so, and not every system has it.
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return mine + 1
 
 
 @pytest.hookimpl(optionalhook=True)
