@@ -22,8 +22,9 @@ _TESTS = Path(__file__).parents[1]
 def stopped(lab: Lab, module: str, args: Mapping[str, Any], number: signal.Signals) -> int:
     """Send a run a signal while a fault of the lab delays it, and return how it ended."""
     program = (
-        # A shell that is not interactive has what runs in its background ignore the interrupt, tests included.
+        # What is started in the background may have to ignore the interrupt and the hangup, tests included.
         "import json, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL); "
         f"from in_process import run_module; run_module('{module}', json.load(sys.stdin))"
     )
     folders = os.pathsep.join(str(_TESTS / name) for name in ("", "behaviour", "lab_fidelity"))

@@ -106,8 +106,10 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         yield running
 
 
-def variables(lab: Lab, directory: Path) -> dict[str, Any]:
-    """The variables that the examples take from a vault or an inventory."""
+def variables(lab: Lab, directory: Path, example: list[dict[str, Any]]) -> dict[str, Any]:
+    """The variables that an example takes from a vault or an inventory, and the files that they name."""
+    if "keys_folder" in json.dumps(example):
+        automation_accounts(lab, directory)
     tvm, r7 = lab.scanner("tvm"), lab.scanner("r7")
     return {
         "tvm_access_key": tvm.credentials["access_key"],
@@ -193,7 +195,7 @@ def run_playbook(lab: Lab, directory: Path, plays: list[dict[str, Any]]) -> None
     """Run an example that is a playbook; one that imports a playbook in check mode as well, which must not write."""
     inventory_in(directory)
     ansible = Ansible(lab, directory)
-    given = variables(lab, directory)
+    given = variables(lab, directory, plays)
     arguments = ("-i", "inventory", "--diff")
     if any("ansible.builtin.import_playbook" in play for play in plays):
         # The playbook takes the inventory's way of signing in, which is by keys, and refuses what is no variable of it.
@@ -221,14 +223,12 @@ def run_tasks(directory: Path, examples: dict[str, list[dict[str, Any]]]) -> dic
             folder = directory / str(number)
             folder.mkdir()
             lab = labs[name] = stack.enter_context(Lab(folder / "lab", switches={"sc.tes": True}))
-            if "keys_folder" in json.dumps(tasks):
-                automation_accounts(lab, folder)
             play = {
                 "name": name,
                 "hosts": f"example-{number}",
                 "gather_facts": False,
                 "environment": {**Ansible(lab, folder).connections(), **taken_away(tasks)},
-                "vars": variables(lab, folder),
+                "vars": variables(lab, folder, tasks),
                 "tasks": tasks,
             }
             plays += twice_in_long_form(lab, [play])
