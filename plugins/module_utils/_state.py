@@ -102,9 +102,10 @@ class ScannerState:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return self._clock() - begin
             except BlockingIOError:
-                waited = self._clock() - begin
+                pass
             except OSError as error:
                 self._refuse(error)
+            waited = self._clock() - begin
             if waited >= self._lock_timeout:
                 file.seek(0)
                 raise AccessError(

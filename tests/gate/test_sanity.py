@@ -25,34 +25,35 @@ EVERY_PYTHON = ("compile", "import")
 PATHS = {"pylint": ["plugins/"]}
 
 
-def cases() -> list[tuple[list[str], str | None]]:
-    """Which tests run in one start of ansible-test, and on which Python; `None` leaves it to ansible-test."""
+def cases() -> dict[str, tuple[list[str], list[str]]]:
+    """Which tests run one after another, and on which versions of Python; none leaves that to ansible-test.
+
+    The versions of a test are not apart, as two that make the same virtual environment get in each other's way.
+    """
     names = ansible_test.sanity_tests()
     versions = [version for version in ansible_test.python_versions() if version in pythons.find()]
-    ends = dict.fromkeys([versions[0], versions[-1]])  # What both take, those between do.
-    alone: list[tuple[list[str], str | None]] = [([n], None) for n in names if n in WEIGHTS and n not in EVERY_PYTHON]
-    short = [name for name in names if name not in WEIGHTS and name not in EVERY_PYTHON]
-    return [*alone, *(([n], version) for n in EVERY_PYTHON if n in names for version in ends), (short, None)]
+    ends = list(dict.fromkeys([versions[0], versions[-1]]))  # What both take, those between do.
+    alone = {
+        name: ([name], ends if name in EVERY_PYTHON else []) for name in names if name in {*WEIGHTS, *EVERY_PYTHON}
+    }
+    return {**alone, "all others": ([name for name in names if name not in alone], [])}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A case each, named by its test."""
-    found = [
-        pytest.param(
-            names,
-            version,
-            id="-".join(filter(None, [names[0] if len(names) == 1 else "all others", version])),
-            marks=pytest.mark.weight(WEIGHTS.get(names[0], 20 if len(names) > 1 else 1)),
-        )
-        for names, version in cases()
-    ]
-    metafunc.parametrize(("names", "version"), found)
+    metafunc.parametrize(
+        ("names", "versions"),
+        [
+            pytest.param(*case, id=name, marks=pytest.mark.weight(WEIGHTS.get(name, 20 if len(case[0]) > 1 else 1)))
+            for name, case in cases().items()
+        ],
+    )
 
 
-def test_sanity(names: list[str], version: str | None, program: Program) -> None:
+def test_sanity(names: list[str], versions: list[str], program: Program) -> None:
     """Sanity tests find nothing."""
-    only = ["--python", version] if version else []
     chosen = [part for name in names for part in ("--test", name)] + PATHS.get(names[0], [])
-    outcome = program("ansible-test", "sanity", "--color", "no", *only, *chosen, whole_env=ansible_test.prepare())
-    ran = re.findall(r'^Running sanity test "([^"]+)"', outcome.output, re.MULTILINE)
-    assert set(ran) == set(names), "ansible-test did not run all of them"
+    for only in [["--python", version] for version in versions] or [[]]:
+        outcome = program("ansible-test", "sanity", "--color", "no", *only, *chosen, whole_env=ansible_test.prepare())
+        ran = re.findall(r'^Running sanity test "([^"]+)"', outcome.output, re.MULTILINE)
+        assert set(ran) == set(names), "ansible-test did not run all of them"
