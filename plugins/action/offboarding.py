@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,11 +15,11 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _farewells,
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, some, unknown
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._origins import origin_of
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import Mistakes, Steps, write_document
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import Mistakes, Steps
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._values import as_bool, is_list
 
 CHECKED, PLANNED, WRITTEN = "__offboarding_checked", "__offboarding_planned", "__offboarding_written"
-LOOKED = "__offboarding_looked"
+LOOKED, TOLD = "__offboarding_looked", "__offboarding_told"
 """Under which names the playbook keeps what the steps return; no secret of a person or a scanner is in it."""
 
 display = Display()
@@ -73,11 +72,11 @@ class ActionModule(Steps):
                 problems.append(str(error))
         return problems
 
-    def _faults_of_variables(self, product: str, _found: dict[str, Any]) -> list[str]:
+    def _faults_of_variables(self, product: str, found: dict[str, Any]) -> list[str]:
         scanners = {**self._scanner_hosts(), self._host: product}
         problems = _scanners.unknown_variables(map(str, self._vars), product)
         problems += _leaving.unknown_variables(map(str, self._vars))
-        problems += self._faults_of_the_play()
+        problems += self._faults_of_the_play() + self._faults_of_report(found)
         if self._is_given("onboarding_approved_plan"):
             problems.append(say("no approval"))
         if self._is_on("offboard_delete_objects") and self._state() != _rosters.ABSENT:
@@ -150,14 +149,12 @@ class ActionModule(Steps):
         ]:
             display.display(line)
         told["todo"] = todo
-        path = self._value("onboarding_report")
-        if path:
-            write_document(os.path.expanduser(str(path)), told)
-        return {"ansible_stats": {"data": {"offboarding": told}, "per_host": False, "aggregate": False}}
+        stats = {"data": {"offboarding": told}, "per_host": False, "aggregate": False}
+        return {"ansible_stats": stats, **self._written_report(told)}
 
     def _end(self) -> dict[str, Any]:
         """Fail the scanners on which something failed."""
-        return self._end_of(self._ended()[self._host])
+        return self._end_of(self._ended()[self._host], TOLD)
 
     # what the steps share
 
@@ -212,15 +209,6 @@ class ActionModule(Steps):
     def _unknown(self) -> list[str]:
         """Return those names, where it is known of all scanners whom they have."""
         return self._unfound() if all("accounts" in one for one in self._kept(PLANNED).values()) else []
-
-    def _not_looked_at(self) -> list[str]:
-        """Return the scanners of the inventory that this run left out."""
-        play = {str(host) for host in self._vars.get("ansible_play_hosts_all", ())}
-        hostvars, found = self._vars["hostvars"], set(self._scanner_hosts())
-        for host in self._groups().get("all", ()):
-            if host not in found and hostvars.raw_get(host).get("onboarding_product") in products():
-                found.add(host)
-        return sorted(found - play)
 
     def _advices(self, persons: Mapping[str, str | None]) -> list[str]:
         """Return which lines of the roster to change."""

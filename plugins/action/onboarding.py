@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,11 +15,12 @@ from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _approval, 
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._people import faults_of_people
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._profiles import faults_of_profiles
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import Mistakes, Steps, write_document
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._steps import Mistakes, Steps
 
 APPROVED = "onboarding_approved_plan"
 
 CHECKED, PLANNED, WRITTEN = "__onboarding_checked", "__onboarding_planned", "__onboarding_written"
+TOLD = "__onboarding_told"
 """Under which names the role keeps what the steps return; no secret of a person or a scanner is in it."""
 
 display = Display()
@@ -49,17 +49,20 @@ class ActionModule(Steps):
             "skip-tags": self._vars.get("ansible_skip_tags", ()),
         }
         problems = _scanners.faults_of_tags(tags, own, bool(self._vars.get("__onboarding_alone")))
+        found: dict[str, Any] = {"approved": None}
+        try:
+            found["approved"] = self._approved()[0] if self._is_given(APPROVED) else None
+        except Mistakes as mistakes:
+            problems += mistakes.problems
         try:
             product = self._product()
         except Mistakes as mistakes:
             selected = _scanners.is_selected(tags["tags"], tags["skip-tags"], own, None)
             problems += mistakes.problems if selected else []
             problems += _scanners.faults_of_groups(self._groups(), self._scanner_hosts()) if selected else []
-            return {"problems": problems, "skipped": not selected}
+            return {"problems": problems, "skipped": not selected, **found}
         if not _scanners.is_selected(tags["tags"], tags["skip-tags"], own, product):
-            return {"problems": problems, "skipped": True}
-        found: dict[str, Any] = {}
-        found["approved"] = self._approved()[0] if self._is_given(APPROVED) else None
+            return {"problems": problems, "skipped": True, **found}
         for look in (self._faults_of_variables, self._faults_of_roster, self._faults_of_connection):
             try:
                 problems += look(product, found)
@@ -70,15 +73,17 @@ class ActionModule(Steps):
     def _refuse(self) -> dict[str, Any]:
         """Tell everything that is wrong, once, and stop."""
         self._refuse_mistakes(CHECKED)
-        plans = {one["approved"] for one in self._kept(CHECKED).values() if not one.get("skipped")}
+        # Also of the scanners that tags leave out: what is compared stands at whichever is the first of the play.
+        plans = {one["approved"] for one in self._kept(CHECKED).values()}
         if len(plans) > 1:
             raise Mistakes([say("approved everywhere")])
         return {}
 
-    def _faults_of_variables(self, product: str, _found: dict[str, Any]) -> list[str]:
+    def _faults_of_variables(self, product: str, found: dict[str, Any]) -> list[str]:
         scanners = {**self._scanner_hosts(), self._host: product}
         problems = _scanners.unknown_variables(map(str, self._vars), product)
-        return problems + self._faults_of_the_play() + _scanners.faults_of_groups(self._groups(), scanners)
+        problems += self._faults_of_the_play() + self._faults_of_report(found)
+        return problems + _scanners.faults_of_groups(self._groups(), scanners)
 
     def _faults_of_roster(self, product: str, _found: dict[str, Any]) -> list[str]:
         people, profiles = self._value("onboarding_people"), self._value("onboarding_profiles") or {}
@@ -152,7 +157,9 @@ class ActionModule(Steps):
                 lines += _report.lines_of(one["report"], one["unlisted"], self._dry, width)
             else:
                 lines.append(f"{host:<{width}}  {say('down', host=host, problem=one['failure'])}")
-        todo = _report.decisions(reports, unentitled, len(reports) == len(ended))
+        # Of a scanner that was left out by a limit or a tag, nothing is known.
+        everywhere = len(reports) == len(self._ended()) and not self._not_looked_at()
+        todo = _report.decisions(reports, unentitled, everywhere)
         for line in [*lines, *(["Needs a decision:"] if todo else []), *(f"  {line}" for line in todo)]:
             display.display(line)
         if not ended:
@@ -161,14 +168,12 @@ class ActionModule(Steps):
         if self._dry and any(report["changes"] for report in reports):
             _approval.remember(told)
             display.display(say("plan", plan=told["plan"]))
-        path = self._value("onboarding_report")
-        if path:
-            write_document(os.path.expanduser(str(path)), told)
-        return {"ansible_stats": {"data": {"onboarding": told}, "per_host": False, "aggregate": False}}
+        stats = {"data": {"onboarding": told}, "per_host": False, "aggregate": False}
+        return {"ansible_stats": stats, **self._written_report(told)}
 
     def _end(self) -> dict[str, Any]:
         """Fail the scanners on which something failed."""
-        return self._end_of(self._ended()[self._host])
+        return self._end_of(self._ended()[self._host], TOLD)
 
     # what the steps share
 
@@ -194,7 +199,7 @@ class ActionModule(Steps):
             "protected": roster.protected,
             "allow_lockout": self._is_on("onboarding_allow_lockout"),
             "concurrency": self._value("onboarding_concurrency"),
-            **({} if limit in (None, "") else {"max_removals": str(limit)}),
+            **({} if limit is None else {"max_removals": str(limit)}),
             **({"approved_plan": approved} if approved else {}),
         }
         result = self._run_users(prefix, arguments, dry=dry)

@@ -7,7 +7,8 @@
 """The id of a plan: the same for the same changes, another one where anything else would be done. Pure functions.
 
 What counts is what a preview shows: the scanner, the people, the accounts before and after, and what becomes of what
-leavers own. Secrets count only by whether one is set.
+leavers own. Beside the words of a preview the values count: two groups may have one name.
+Secrets count only by whether one is set.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ def change_id(plan: Plan, fields: Mapping[str, Field], terms: Terms) -> str:
             "username": plan.username,
             "account": plan.account.ref if plan.account else None,
             "rename": plan.rename,
-            "before": _shown(plan.before, fields),
-            "after": _shown(plan.after, fields),
+            "before": _told(plan.before, fields),
+            "after": _told(plan.after, fields),
             "secrets": sorted(plan.secrets),
             "unlisted": plan.entry.unlisted,
             "terms": terms.of(plan),
@@ -76,8 +77,24 @@ def change_id(plan: Plan, fields: Mapping[str, Field], terms: Terms) -> str:
     )
 
 
-def _shown(values: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
-    return {name: field.show(values[name]) for name, field in fields.items() if name in values}
+def _told(values: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+    """Return of each field its words and its value."""
+    return {
+        name: [field.show(values[name]), _in_order(field.identify(values[name]))]
+        for name, field in fields.items()
+        if name in values
+    }
+
+
+def _in_order(value: Any) -> Any:
+    """Return a value whose sets have an order, which is the same in every process."""
+    if isinstance(value, Mapping):
+        return {str(name): _in_order(item) for name, item in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted((_in_order(item) for item in value), key=str)
+    if isinstance(value, (list, tuple)):
+        return [_in_order(item) for item in value]
+    return value
 
 
 def mark_of(accounts: Iterable[Account]) -> list[str]:

@@ -82,7 +82,9 @@ def adopted(estate: Estate) -> Adoption:
     everybody = {name: everybody[name] for name in sorted(everybody, key=lambda name: (name.casefold(), name))}
     parts = _parts(estate, everybody)
     places = {place.host: place for place in places_of(estate, parts)}
-    people = {name: _Person(name, accounts, places) for name, accounts in everybody.items()}
+    people = {
+        name: _Person(name, accounts, places, everywhere=not estate.unread) for name, accounts in everybody.items()
+    }
     there = {scanner.host: {account.folded for account in scanner.accounts} for scanner in estate.scanners}
     profiles: dict[str, dict[str, Any]] = {}
     for product in estate.products():
@@ -162,14 +164,18 @@ def _give_free_names(people: Mapping[str, _Person], places: Mapping[str, Place],
 class _Person:
     """One person, while it becomes known what has to be said."""
 
-    def __init__(self, username: str, accounts: Sequence[Account], places: Mapping[str, Place]) -> None:
+    def __init__(
+        self, username: str, accounts: Sequence[Account], places: Mapping[str, Place], *, everywhere: bool
+    ) -> None:
+        """Take the accounts; ``everywhere``: no scanner was left out, whose accounts the person's state would hit."""
         self.username = username
         self.accounts = accounts
         self.at = {account.host: account for account in accounts}
         self.profiles: list[str] = []
         self.own: dict[str, dict[str, Any]] = {}
         self.texts: dict[str, str] = {}
-        self.state = DISABLED if not any(account.adopted.enabled for account in accounts) else None
+        locked_out = not any(account.adopted.enabled for account in accounts)
+        self.state = DISABLED if everywhere and locked_out else None
         for host, account in self.at.items():
             own = self.own[host] = {}
             if places[host].mapped(username) != account.username:

@@ -163,11 +163,12 @@ def of_others(
         The name that was given, the account, and whose it is.
     """
     gone = {name.casefold() for name in leaving if name}
-    owners = {
-        account_name(place, one).casefold(): str(one["username"])
-        for one in people
-        if str(one["username"]).casefold() not in gone
-    }
+    stay = [one for one in people if str(one["username"]).casefold() not in gone]
+    owners = {account_name(place, one).casefold(): str(one["username"]) for one in stay}
+    for one in stay:
+        for former in _names_of(one)[1:]:
+            for name in _variants(place, former):
+                owners.setdefault(name.casefold(), str(one["username"]))
     pairs = [(claim.given, variant) for claim in claims for variant in claim.variants]
     return [(given, account, owners[account.casefold()]) for given, account in pairs if account.casefold() in owners]
 

@@ -52,6 +52,23 @@ MESSAGES: Mapping[str, Message] = {
         "Ansible itself refused a variable of one scanner; its own message stands above.",
     ),
     # people
+    "serial": Message(
+        "{hosts} would be looked at only after others are written: take serial and the strategy out of the play",
+        "A play of one's own works in batches, and nothing is written before all scanners are checked.",
+    ),
+    "report": Message(
+        "onboarding_report is {path}, and {problem}: give the path of a file that can be written",
+        "Looked at before anything is done.",
+    ),
+    "report everywhere": Message(
+        "onboarding_report is not the same for all scanners: there is one report of all of them, so give it with -e",
+        "Set for some hosts or groups of the inventory only.",
+    ),
+    "report lost": Message(
+        "the report could not be written to {path}: {problem}; all else was done",
+        "At the end of a run, as by a disk that is full.",
+        False,
+    ),
     "nobody": Message(
         "onboarding_people names nobody: if that is meant, set onboarding_allow_nobody=true",
         "The list of people is empty or was not found.",
@@ -67,6 +84,10 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "contradiction": Message(
         "{person}: enabled is true and state is {state}: keep one of the two", "A person is let in and kept out."
+    ),
+    "two states": Message(
+        "{person}: state is {state}, and {scope} says {other}: keep one of the two, or say it at the scopes only",
+        "What becomes of somebody everywhere, and something else under a product, a group or a host.",
     ),
     "own former name": Message("{person}: formerly has the present username: take it away", "As it says."),
     "former name": Message(

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, unknown
@@ -89,10 +89,10 @@ def _faults_of_person(
             unknown("profile", name, profiles) if profiles else say("no such profile", name=name) for name in wanted
         ]
     problems += [say("person", person=who, fault=fault) for fault in faults]
-    return problems or _contradictions(person)
+    return problems or _contradictions(person, known)
 
 
-def _contradictions(person: Mapping[str, Any]) -> list[str]:
+def _contradictions(person: Mapping[str, Any], scopes: Iterable[str]) -> list[str]:
     who, state = person["username"], person.get("state") or "present"
     starts, expires = as_date(person.get("starts")), as_date(person.get("expires"))
     problems = []
@@ -100,6 +100,13 @@ def _contradictions(person: Mapping[str, Any]) -> list[str]:
         problems.append(say("dates", person=who, starts=starts, expires=expires))
     if state != "present" and person.get("enabled") is not None and as_bool(person["enabled"]):
         problems.append(say("contradiction", person=who, state=state))
+    for scope in scopes:
+        own = person.get(scope) or {}
+        there = own.get("state") or "present"
+        if state != "present" and own.get("state") and there != state:
+            problems.append(say("two states", person=who, state=state, scope=scope, other=there))
+        elif there != "present" and own.get("enabled") is not None and as_bool(own["enabled"]):
+            problems.append(say("contradiction", person=f"{who}: {scope}", state=there))
     return problems
 
 

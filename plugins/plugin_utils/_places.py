@@ -48,8 +48,13 @@ class Place:
     protected: Sequence[str] = ()
 
     def layers(self, of: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        """Return what ``of`` says of this scanner, the more specific last."""
-        return [of[scope] or {} for scope in self.scopes if scope in of]
+        """Return what ``of`` says of this scanner, the more specific last.
+
+        In a group of several products, what only another one knows says nothing of this one.
+        """
+        known = products()[self.product].person.keys()
+        layers = [of[scope] or {} for scope in self.scopes if scope in of]
+        return [layer for layer in layers if not layer or known & layer.keys()]
 
     def mapped(self, username: str) -> str:
         """Return the name that somebody's account has here, where nothing else is said of the person."""

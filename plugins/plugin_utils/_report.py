@@ -37,21 +37,25 @@ def scanner_report(
     """
     results = result.get("results", [])
     missing = {name.casefold() for name in result.get("protected_missing", ())}
-    listed = {name.casefold() for name in roster.listed}
-    names = {str(entry["username"]).casefold() for entry in roster.users} | listed
+    # Whose an account is: of one that still has a former name, too.
+    owners = {name.casefold(): name.casefold() for name in roster.listed}
+    owners.update({str(n).casefold(): _folded(entry) for entry in roster.users for n in entry.get("formerly", ())})
+    owners.update({_folded(entry): _folded(entry) for entry in roster.users})
     disabled, unentitled = [], []
     exists = set()
     for one in results:
         folded = one["username"].casefold()
         there = bool(one["user"]) or one["action"] in ("delete", "create")
         if there:
-            exists.add(folded)
+            exists.add(owners.get(folded, folded))
         if folded in roster.silent and one["user"].get("enabled") is False:
             disabled.append(one["username"])
         if folded in roster.unentitled and there:
             unentitled.append(one["username"])
-    people = [one for one in results if one["username"].casefold() in names]
-    changing = [one for one in people if one["action"] != "none" and not one["error"]]
+    of_people = [(owners[one["username"].casefold()], one) for one in results if one["username"].casefold() in owners]
+    people = {owner for owner, _one_unused in of_people}
+    touched = {owner for owner, one in of_people if one["action"] != "none"}
+    changing = {owner for owner, one in of_people if one["action"] != "none" and not one["error"]}
     failed = [one for one in results if one["error"]]
     return {
         "scanner": host,
@@ -61,7 +65,7 @@ def scanner_report(
         "counts": {
             "people": len(people),
             "changed": len(changing),
-            "unchanged": sum(one["action"] == "none" for one in people),
+            "unchanged": len(people - touched),
             "failed": len(failed),
             "unlisted": result.get("summary", {}).get("unlisted", 0),
             "unlisted_changed": sum(one["unlisted"] and not one["error"] for one in results),
@@ -74,6 +78,10 @@ def scanner_report(
             for name, variants in protected.items()
         },
     }
+
+
+def _folded(entry: Mapping[str, Any]) -> str:
+    return str(entry["username"]).casefold()
 
 
 def _change(one: Mapping[str, Any], product: str) -> dict[str, Any]:

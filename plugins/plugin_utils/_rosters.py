@@ -110,11 +110,12 @@ def _state(place: Place, person: Mapping[str, Any], own: Mapping[str, Any]) -> s
     """Return what shall become of a person's account, ``None``: nothing yet."""
     state: str = person.get("state") or PRESENT
     starts, expires = as_date(person.get("starts")), as_date(person.get("expires"))
+    here = str(own.get("state") or PRESENT)
     if state == PRESENT and expires is not None and expires < place.today:
-        return place.expired
+        return ABSENT if here == ABSENT else place.expired
     if state == PRESENT and starts is not None and place.today < starts:
-        return None
-    return state if state != PRESENT else str(own.get("state") or PRESENT)
+        return None if here == PRESENT else here
+    return state if state != PRESENT else here
 
 
 def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapping[str, Any]) -> str | None:
@@ -140,7 +141,7 @@ def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapp
     wanted = person.get("profiles") or []
     grants = granted(wanted, profiles, place)
     # How the account is called says whose it is, not that somebody shall have one.
-    if wanted and not grants and all(set(layer) == {"username"} for layer in layers):
+    if wanted and not grants and all(known.keys() & layer.keys() == {"username"} for layer in layers):
         return _without_entitlement(roster, place, account, former)
     entry: dict[str, Any] = {"username": account, "state": PRESENT, **former}
     entry.update({key: person[key] for key in ("name", "email") if person.get(key) is not None and key in known})

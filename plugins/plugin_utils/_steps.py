@@ -23,12 +23,15 @@ from ansible.utils.display import Display
 from ansible.utils.vars import load_extra_vars
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import missing_protected
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils import _places, _scanners
-from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._messages import say, some
+from ansible_collections.vulnmgmt.access.plugins.plugin_utils._places import EVERYWHERE
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._report import shown
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._values import as_bool, as_date, is_list
 
 display = Display()
+
+REPORT = "onboarding_report"
 
 
 class Mistakes(Exception):
@@ -101,12 +104,23 @@ class Steps(ActionBase):
     def _scanner_hosts(self) -> dict[str, str]:
         """Return the product of every host of the inventory that is a scanner, as far as that can be seen."""
         found = _scanners.scanner_hosts(self._groups())
-        for host in self._vars.get("ansible_play_hosts_all", ()):
+        # Those of the same groups too, which a limit has left out of the play.
+        near = {host for name in self._own_groups() if name not in EVERYWHERE for host in self._groups().get(name, ())}
+        for host in sorted({*map(str, self._vars.get("ansible_play_hosts_all", ())), *near}):
             if host not in found and host != self._host:
                 product = self._vars["hostvars"].raw_get(host).get("onboarding_product")
                 if product in products():
                     found[host] = product
         return found
+
+    def _not_looked_at(self) -> list[str]:
+        """Return the scanners of the inventory that this run left out."""
+        play = {str(host) for host in self._vars.get("ansible_play_hosts_all", ())}
+        hostvars, found = self._vars["hostvars"], set(self._scanner_hosts())
+        for host in self._groups().get("all", ()):
+            if host not in found and hostvars.raw_get(host).get("onboarding_product") in products():
+                found.add(host)
+        return sorted(found - play)
 
     def _known(self, product: str) -> dict[str, frozenset[str]]:
         return _places.known_scopes(self._groups(), {**self._scanner_hosts(), self._host: product})
@@ -150,6 +164,22 @@ class Steps(ActionBase):
         }
         return _scanners.faults_of_connection(described, self._host, given, os.environ)
 
+    def _faults_of_report(self, found: dict[str, Any]) -> list[str]:
+        """Return why the report could not be written, as far as that can be told before anything is done."""
+        given = self._value(REPORT)
+        found["report"] = given
+        if not given:
+            return []
+        path = os.path.expanduser(str(given))
+        folder = os.path.dirname(path) or "."
+        if os.path.isdir(path):
+            return [say("report", path=path, problem="that is a folder")]
+        if not os.path.isdir(folder):
+            return [say("report", path=path, problem=f"there is no folder {folder}")]
+        if not os.access(folder, os.W_OK):
+            return [say("report", path=path, problem=f"nobody may write into {folder}")]
+        return []
+
     def _faults_of_tags(self) -> list[str]:
         """Return what is wrong with the tags of the command line, where a playbook has none to choose from."""
         return [
@@ -184,7 +214,12 @@ class Steps(ActionBase):
             for text, hosts in _hosts_by_text(checked, "problems").items()
         ]
         alive = {str(host) for host in self._vars.get("ansible_play_hosts", ())}
-        problems += self._failed_before({*alive, *checked})
+        # A check that failed by itself, as by a variable that is not defined, is kept as well, without its problems.
+        problems += self._failed_before({*alive, *(host for host, one in checked.items() if "problems" in one)})
+        left = sorted(alive - {str(host) for host in self._vars.get("ansible_play_batch", alive)})
+        problems += [say("serial", hosts=some(left))] if left else []
+        if len({one.get("report") for one in selected.values()}) > 1:
+            problems.append(say("report everywhere"))
         problems += _scanners.faults_of_play({h: one["scanner"] for h, one in selected.items() if "scanner" in one})
         if problems:
             raise Mistakes(problems)
@@ -248,10 +283,13 @@ class Steps(ActionBase):
             return {}
         return {"diff": [shown(one["diff"], one["username"], self._host) for one in result["results"] if one["diff"]]}
 
-    def _end_of(self, ended: Mapping[str, Any]) -> dict[str, Any]:
-        """Return how the run ends for the scanner at hand."""
+    def _end_of(self, ended: Mapping[str, Any], told: str) -> dict[str, Any]:
+        """Return how the run ends for the scanner at hand; ``told`` is where the step that tells left its result."""
         if "failure" in ended:
             return {"failed": True, "msg": f"{self._host}: {ended['failure']}"}
+        lost = self._kept(told).get(self._host, {}).get("lost")
+        if lost:
+            return {"failed": True, "msg": lost}
         return {"skipped": True} if ended.get("skipped") else {}
 
     @contextlib.contextmanager
@@ -283,6 +321,13 @@ class Steps(ActionBase):
             if isinstance(kept, Mapping):
                 found[str(host)] = plain(kept, None)
         return found
+
+    def _written_report(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Write the report where it is asked for; return why that could not be, for the end of the run."""
+        given = self._value(REPORT)
+        path = os.path.expanduser(str(given)) if given else None
+        problem = write_document(path, document) if path else None
+        return {"lost": say("report lost", path=path, problem=problem)} if problem else {}
 
     def _told(self, problems: list[str]) -> dict[str, Any]:
         if len(problems) > 1:
@@ -323,17 +368,22 @@ def text_of(warning: Any) -> str:
     return str(getattr(event, "msg", None) or warning)
 
 
-def write_document(path: str, content: Any) -> None:
-    """Write a report in one step, so that nobody ever reads half of it."""
+def write_document(path: str, content: Any) -> str | None:
+    """Write a report in one step, so that nobody ever reads half of it; return why that could not be."""
     folder = os.path.dirname(path) or "."
+    made = None
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+            made = file.name
             json.dump(content, file, indent=2, ensure_ascii=False, default=str)
             file.write("\n")
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        os.chmod(made, 0o644)
+        os.replace(made, path)
     except OSError as error:
-        raise Mistakes([f"the report could not be written to {path}: {error.strerror}"]) from None
+        if made is not None:
+            os.unlink(made)
+        return str(error.strerror)
+    return None
 
 
 @contextlib.contextmanager

@@ -135,6 +135,7 @@ def test_a_setting_of_one_scanner_that_cannot_be_stops_all_of_them(lab: Lab, tmp
     ("variables", "said"),
     [
         ({"onboarding_unlisted": "remove"}, "must be one of: ignore, disable, delete"),
+        ({"onboarding_max_removals": ""}, "onboarding_max_removals '' is neither a count nor a per cent value"),
         ({"onboarding_max_removals": "many"}, "onboarding_max_removals 'many' is neither a count nor a per cent value"),
         ({"onboarding_today": "tomorrow"}, "onboarding_today is 'tomorrow': write it like 2026-12-31"),
         ({"onboarding_protected": "admin"}, "onboarding_protected is no list of names: write [name, name]"),
@@ -206,3 +207,21 @@ def test_profiles_bring_groups_ways_to_sign_in_and_custom_roles(lab: Lab, tmp_pa
     people[0] = {"username": JOINER, "state": "absent", "tvm": {"transfer_to": "tariq.haddad@example.com"}}
     assert onboard(lab, tmp_path, "--limit", "tvm-1", **given).code == 0
     assert [gone["successor"] for gone in state.deleted] == [state.user("tariq.haddad@example.com").uuid]
+
+
+def test_what_a_limit_left_out_is_not_called_gone(lab: Lab, tmp_path: Path) -> None:
+    people = [*PEOPLE, {"username": "nobody.here@example.com", "state": "absent"}]
+    gone = "has no account on any scanner and can be taken off the roster: nobody.here@example.com"
+    assert gone in told(play(lab, tmp_path, "--check", onboarding_people=people))
+    assert gone not in told(play(lab, tmp_path, "--check", "--limit", "tvm-1", onboarding_people=people))
+
+
+def test_a_report_that_is_lost_at_the_end_is_no_unwritten_run(lab: Lab, tmp_path: Path) -> None:
+    """It once said that nothing was written."""
+    run = play(lab, tmp_path, onboarding_report=str(tmp_path / ("report" * 50)))
+    assert run.code == 2
+    assert lab.scanner("tvm-1").state.user(JOINER)
+    assert "the report could not be written to" in told(run)
+    assert "File name too long; all else was done" in told(run)
+    assert "nothing was written" not in told(run)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("tmp")] == []

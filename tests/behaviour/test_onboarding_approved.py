@@ -126,9 +126,10 @@ def test_a_plan_for_some_of_the_scanners_is_refused(lab: Lab, tmp_path: Path) ->
         groups["r7"]["vars"]["onboarding_approved_plan"] = "0" * 32
         return groups
 
-    run = play(lab, tmp_path, groups=on_consoles)
-    assert (run.code, run.calls) == (2, [])
-    assert "onboarding_approved_plan is not the same for all scanners: a plan is one for all" in told(run)
+    for tags in ((), ("--tags", "onboarding_r7")):
+        run = play(lab, tmp_path, *tags, groups=on_consoles)
+        assert (run.code, run.calls) == (2, [])
+        assert "onboarding_approved_plan is not the same for all scanners: a plan is one for all" in told(run)
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,16 @@ def test_what_is_no_plan_is_refused_before_anything_is_asked(lab: Lab, tmp_path:
     run = play(lab, tmp_path, approved=given)
     assert (run.code, run.calls) == (2, [])
     assert words in told(run)
+
+
+def test_a_telephone_that_ends_like_the_approved_one_is_another_plan(lab: Lab, tmp_path: Path) -> None:
+    def with_phone(phone: str) -> dict[str, Any]:
+        person = {"username": "mei.lin@example.com", "tvm": {"two_factor": {"sms": True, "phone": phone}}}
+        return {"onboarding_people": [person]}
+
+    plan = plan_shown(play(lab, tmp_path, "--check", "--limit", "tvm-1", **with_phone("+15550100123")))
+    run = play(lab, tmp_path, "--limit", "tvm-1", approved=plan, **with_phone("+79990000023"))
+    assert (run.code, run.writes) == (2, [])
+    assert f"the approved plan is {plan}" in told(run)
+    run = play(lab, tmp_path, "--limit", "tvm-1", approved=plan, **with_phone("+15550100123"))
+    assert (run.code, len(run.writes)) == (0, 1), run.output

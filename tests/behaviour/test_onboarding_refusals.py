@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.plugin_utils._products import products
-from estates import by_product, onboard, told
+from ansible_runs import Ansible
+from estates import by_product, onboard, told, variables_of
 from lab.serving import Lab
 
 JOINER = "onboarding.joiner@example.com"
@@ -191,3 +193,49 @@ def test_a_data_error_on_one_scanner_stops_all_of_them(estate: Lab, tmp_path: Pa
     assert run.code == 2
     assert run.writes == []
     assert "nothing was written: r7-2: 'onboarding.joiner': unknown site 'Pariss': did you mean 'Paris'" in told(run)
+
+
+@pytest.mark.parametrize("playbook", ["onboard", "offboard", "adopt"])
+def test_a_credential_that_is_not_defined_on_one_scanner_stops_all(estate: Lab, tmp_path: Path, playbook: str) -> None:
+    """The others once lost the account of who leaves, and of the scanner at fault there was not a word."""
+
+    def undefined(hosts: dict[str, Any]) -> Mapping[str, Any]:
+        hosts["r7-1"]["r7_password"] = "{{ password_in_no_vault }}"
+        return by_product(hosts)
+
+    named = ("-e", "username=amara.okafor@example.com", "-e", f"adopt_into={tmp_path / 'made'}")
+    run = onboard(
+        estate, tmp_path, *(named[2:] if playbook == "adopt" else named[:2] if playbook == "offboard" else ()),
+        groups=undefined, playbook=playbook, **({"onboarding_people": PEOPLE} if playbook == "onboard" else {}),
+    )  # fmt: skip
+    assert (run.code, run.calls) == (2, [])
+    assert "r7-1 failed before it could be checked, which stops all others too" in told(run)
+    assert "KeyError" not in run.output
+
+
+def test_a_report_that_could_not_be_written_is_refused_before_anything_is(estate: Lab, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    said = refused(estate, tmp_path, onboarding_report=str(nowhere / "report.json"))
+    assert f"onboarding_report is {nowhere}/report.json, and there is no folder {nowhere}: give the path of a" in said
+    assert "that is a folder: give the path" in refused(estate, tmp_path, onboarding_report=str(tmp_path))
+
+
+def test_a_report_of_some_scanners_is_refused(estate: Lab, tmp_path: Path) -> None:
+    def on_consoles(hosts: dict[str, Any]) -> Mapping[str, Any]:
+        groups = by_product(hosts)
+        groups["r7"]["vars"]["onboarding_report"] = str(tmp_path / "report.json")
+        return groups
+
+    said = refused(estate, tmp_path, groups=on_consoles)
+    assert "onboarding_report is not the same for all scanners: there is one report of all of them" in said
+
+
+def test_a_play_in_batches_is_refused(estate: Lab, tmp_path: Path) -> None:
+    hosts = {scanner.name: variables_of(scanner, estate.ca_path) for scanner in estate.scanners}
+    everything = {"vars": {"onboarding_people": PEOPLE}, "children": by_product(hosts)}
+    (tmp_path / "inventory.json").write_text(json.dumps({"all": everything}), encoding="utf-8")
+    role = {"name": "Run the role", "ansible.builtin.import_role": {"name": "vulnmgmt.access.onboarding"}}
+    play = {"name": "Batches", "hosts": "tvm:r7", "gather_facts": False, "serial": 1, "tasks": [role]}
+    run = Ansible(estate, tmp_path).playbook([play], "-i", "inventory.json")
+    assert (run.code, run.calls) == (2, [])
+    assert "would be looked at only after others are written: take serial and the strategy out of the play" in told(run)

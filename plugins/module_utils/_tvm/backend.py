@@ -80,7 +80,7 @@ class TvmBackend(Backend):
             "enabled": FIELDS["enabled"],
             "authorizations": Field(authorizations.same),
             "groups": Field(show=self._group_names),
-            "two_factor": Field(two_factor.same, two_factor.show),
+            "two_factor": Field(two_factor.same, two_factor.show, two_factor.identify),
         }
         self._transfer_to = transfer_to
         self._accounts: list[Account] = []

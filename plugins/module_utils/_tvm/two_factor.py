@@ -12,6 +12,7 @@ telephone number is personal, and only its end is ever shown.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -32,6 +33,9 @@ OPTIONS: dict[str, Any] = {
 
 _PHONE = re.compile(r"\+[0-9]{6,15}")
 _SHOWN_DIGITS = 2
+
+_ROUNDS = 20_000
+"""About ten milliseconds for a number, as there are few numbers and an id may be read by many."""
 
 
 def settings_of(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,6 +98,15 @@ def wanted(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any
 def show(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return settings as diffs and results have them: of the number only the end."""
     return {**settings, "phone": short(settings["phone"]) if settings["phone"] else None}
+
+
+def identify(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings as the id of a plan has them: of the number what tells it from others, and is slow to guess."""
+    phone = settings["phone"]
+    if not phone:
+        return dict(settings)
+    made = hashlib.pbkdf2_hmac("sha256", phone.encode(), b"vulnmgmt.access plan", _ROUNDS, 16)
+    return {**settings, "phone": made.hex()}
 
 
 def write(api: TvmApi, user_id: int, given: Mapping[str, Any], journal: Journal) -> dict[str, Any]:

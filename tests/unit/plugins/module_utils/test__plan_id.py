@@ -6,15 +6,17 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from ansible_collections.vulnmgmt.access.plugins.module_utils._errors import UsageError
 from ansible_collections.vulnmgmt.access.plugins.module_utils._outcome import Outcome
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account
-from ansible_collections.vulnmgmt.access.plugins.module_utils._plan_id import Terms
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan import Account, Field, Plan
+from ansible_collections.vulnmgmt.access.plugins.module_utils._plan_id import Terms, change_id
 from ansible_collections.vulnmgmt.access.plugins.module_utils._roster import Roster, run
+from ansible_collections.vulnmgmt.access.plugins.module_utils._tvm import two_factor
 from ansible_collections.vulnmgmt.access.tests.unit.helpers.fake_scanner import ADMIN, FakeScanner, account, person
 
 ROOT = account("root@x", role=ADMIN)
@@ -108,3 +110,21 @@ def test_only_the_approved_plan_is_carried_out() -> None:
     scanner = FakeScanner([ROOT, KIM])
     assert run(scanner, Roster(entries, approved=plan), check_mode=False).plan == plan
     assert scanner.written == ["kim@x"]
+
+
+def test_values_count_beside_their_words_whatever_the_order_of_a_set() -> None:
+    def told(*ids: str) -> str:
+        plan = Plan(person("kim@x"), None, "create", {}, {"groups": frozenset(ids)})
+        return change_id(plan, {"groups": Field(show=lambda _unused: ["Auditors"])}, Terms())
+
+    assert told("a") != told("b"), "two groups of one name"
+    assert len({told(*order) for order in itertools.permutations("abcdef")}) == 1
+
+
+def test_a_telephone_counts_with_all_its_digits_and_shows_none_of_them() -> None:
+    one, other = ({"email": False, "sms": True, "phone": phone} for phone in ("+15550100123", "+79990000023"))
+    assert two_factor.show(one) == two_factor.show(other)
+    assert two_factor.identify(one) != two_factor.identify(other)
+    assert two_factor.identify(one) == two_factor.identify(dict(one))
+    assert "0100123" not in str(two_factor.identify(one))
+    assert two_factor.identify(two_factor.OFF) == two_factor.OFF

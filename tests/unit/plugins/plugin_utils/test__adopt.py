@@ -105,6 +105,15 @@ def test_a_scanner_that_was_left_out_has_nothing_said_of_it() -> None:
     assert adopted(part).profiles == {"r7-user": {"r7-1": {"role": "User"}}}
 
 
+def test_who_is_disabled_on_all_that_was_read_is_so_there_and_not_on_what_was_left_out() -> None:
+    """The account that somebody has on a scanner that was down may well be enabled."""
+    whole = estate(account("tvm-1", KIM.username, KIM.name, KIM.username, enabled=False))
+    assert adopted(whole).people[0]["state"] == "disabled"
+    (found,) = adopted(Estate(whole.scanners, {"tvm": ["tvm-2"], "r7": ["r7-1"]})).people
+    assert "state" not in found
+    assert found["tvm-1"]["state"] == "disabled"
+
+
 def test_access_that_gives_nothing_is_an_account_all_the_same() -> None:
     odd = account("tvm-1", "kim@example.com", grants={"groups": []}, mute=frozenset(("permissions", "roles")))
     assert person(odd)["tvm"] == {"state": "present"}

@@ -243,3 +243,13 @@ def test_an_account_that_is_somebody_elses_by_the_roster_is_told() -> None:
     assert _leaving.of_others(place(), claims, people, ["kim@other.example"]) == []
     whole = place("tvm", username_part="whole")
     assert _leaving.of_others(whole, _leaving.claims_of(whole, KIM, None), people, [None]) == []
+
+
+def test_an_account_that_is_still_called_as_somebody_was_who_stays_is_told_too() -> None:
+    people = [{"username": "amara.adeyemi@example.com", "formerly": ["amara.okafor@example.com"]}]
+    contractor = "amara.okafor@contractor.example"
+    told = [(contractor, "amara.okafor", "amara.adeyemi@example.com")]
+    assert _leaving.of_others(place(), _leaving.claims_of(place(), contractor, None), people, [None]) == told
+    listed = {"username": contractor}
+    claims = _leaving.claims_of(place(), contractor, listed)
+    assert _leaving.of_others(place(), claims, [*people, listed], [contractor]) == told

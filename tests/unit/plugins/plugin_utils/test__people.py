@@ -179,3 +179,42 @@ def test_names_are_mapped_alike_wherever_they_stand() -> None:
 def test_two_people_with_one_account_are_told_where() -> None:
     with pytest.raises(UsageError, match="kim@x and kim@y have the same account 'kim' on r7-1"):
         roster({"username": "kim@x"}, {"username": "kim@y"}, at=place(username_part="local"))
+
+
+def test_what_only_another_product_of_a_group_knows_says_nothing_of_this_one() -> None:
+    """It once made an account on every tenant of the group, out of the sites of a console."""
+    profiles = {"p": {"emea": {"sites": ["Paris"]}}, "q": {"r7": {"role": "user"}}}
+    tenant = place("tvm-1")
+    found = roster({"username": "kim", "profiles": ["p"]}, profiles=profiles, at=tenant)
+    assert (found.users, found.listed, found.unentitled) == ([], ["kim"], {"kim"})
+    own = {"username": "kim", "profiles": ["q"], "emea": {"sites": ["Paris"], "username": "k.lee"}}
+    assert roster(own, profiles=profiles, at=tenant).listed == ["k.lee"]
+    assert roster(own, profiles=profiles).users[0]["username"] == "k.lee"
+
+
+@pytest.mark.parametrize(
+    ("person", "words"),
+    [
+        ({"state": "absent", "tvm": {"state": "disabled"}}, "kim: state is absent, and tvm says disabled: keep one"),
+        ({"state": "disabled", "r7-1": {"state": "absent"}}, "kim: state is disabled, and r7-1 says absent: keep"),
+        ({"r7": {"state": "disabled", "enabled": True}}, "kim: r7: enabled is true and state is disabled: keep one"),
+    ],
+)
+def test_two_states_of_one_account_are_a_contradiction(person: dict[str, Any], words: str) -> None:
+    assert [words in text for text in faults({"username": "kim", **person})] == [True]
+    assert faults({"username": "kim", "state": "absent", "tvm": {"state": "absent"}}) == []
+    assert faults({"username": "kim", "enabled": True, "tvm": {"state": "disabled"}}) == [], "the more specific wins"
+
+
+@pytest.mark.parametrize(
+    ("dates", "own", "state"),
+    [
+        ({"starts": "2026-04-01"}, "absent", "absent"),
+        ({"starts": "2026-04-01"}, "disabled", "disabled"),
+        ({"expires": "2026-03-01"}, "absent", "absent"),
+        ({"expires": "2026-03-01"}, "disabled", "disabled"),
+    ],
+)
+def test_a_date_gives_nobody_back_what_a_scope_takes(dates: dict[str, Any], own: str, state: str) -> None:
+    (found,) = roster({"username": "kim", **dates, "r7": {"state": own}}).users
+    assert found["state"] == state
