@@ -87,7 +87,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "two states": Message(
         "{person}: state is {state}, and {scope} says {other}: keep one of the two, or say it at the scopes only",
-        "What becomes of somebody everywhere, and something else under a product, a group or a host.",
+        "Somebody is to be deleted everywhere, and kept under a product, a group or a host.",
     ),
     "own former name": Message("{person}: formerly has the present username: take it away", "As it says."),
     "former name": Message(

@@ -103,7 +103,7 @@ def _contradictions(person: Mapping[str, Any], scopes: Iterable[str]) -> list[st
     for scope in scopes:
         own = person.get(scope) or {}
         there = own.get("state") or "present"
-        if state != "present" and own.get("state") and there != state:
+        if (state, there) == ("absent", "disabled"):
             problems.append(say("two states", person=who, state=state, scope=scope, other=there))
         elif there != "present" and own.get("enabled") is not None and as_bool(own["enabled"]):
             problems.append(say("contradiction", person=f"{who}: {scope}", state=there))

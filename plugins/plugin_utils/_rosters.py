@@ -110,12 +110,13 @@ def _state(place: Place, person: Mapping[str, Any], own: Mapping[str, Any]) -> s
     """Return what shall become of a person's account, ``None``: nothing yet."""
     state: str = person.get("state") or PRESENT
     starts, expires = as_date(person.get("starts")), as_date(person.get("expires"))
+    # What a product, a group or a host says can take away more than what holds everywhere, and never less.
     here = str(own.get("state") or PRESENT)
     if state == PRESENT and expires is not None and expires < place.today:
-        return ABSENT if here == ABSENT else place.expired
-    if state == PRESENT and starts is not None and place.today < starts:
+        state = place.expired
+    elif state == PRESENT and starts is not None and place.today < starts:
         return None if here == PRESENT else here
-    return state if state != PRESENT else here
+    return max(state, here, key=(PRESENT, DISABLED, ABSENT).index)
 
 
 def _add(roster: Roster, place: Place, person: Mapping[str, Any], profiles: Mapping[str, Any]) -> str | None:

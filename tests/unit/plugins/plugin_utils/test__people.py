@@ -196,7 +196,6 @@ def test_what_only_another_product_of_a_group_knows_says_nothing_of_this_one() -
     ("person", "words"),
     [
         ({"state": "absent", "tvm": {"state": "disabled"}}, "kim: state is absent, and tvm says disabled: keep one"),
-        ({"state": "disabled", "r7-1": {"state": "absent"}}, "kim: state is disabled, and r7-1 says absent: keep"),
         ({"r7": {"state": "disabled", "enabled": True}}, "kim: r7: enabled is true and state is disabled: keep one"),
     ],
 )
@@ -204,17 +203,22 @@ def test_two_states_of_one_account_are_a_contradiction(person: dict[str, Any], w
     assert [words in text for text in faults({"username": "kim", **person})] == [True]
     assert faults({"username": "kim", "state": "absent", "tvm": {"state": "absent"}}) == []
     assert faults({"username": "kim", "enabled": True, "tvm": {"state": "disabled"}}) == [], "the more specific wins"
+    assert faults({"username": "kim", "state": "absent", "tvm": {"state": "present"}}) == [], "there is to be one, once"
 
 
 @pytest.mark.parametrize(
     ("dates", "own", "state"),
     [
+        ({"state": "disabled"}, "absent", "absent"),
+        ({"state": "disabled"}, "present", "disabled"),
         ({"starts": "2026-04-01"}, "absent", "absent"),
         ({"starts": "2026-04-01"}, "disabled", "disabled"),
         ({"expires": "2026-03-01"}, "absent", "absent"),
         ({"expires": "2026-03-01"}, "disabled", "disabled"),
     ],
 )
-def test_a_date_gives_nobody_back_what_a_scope_takes(dates: dict[str, Any], own: str, state: str) -> None:
+def test_of_the_person_and_a_scope_the_one_counts_that_takes_away_more(
+    dates: dict[str, Any], own: str, state: str
+) -> None:
     (found,) = roster({"username": "kim", **dates, "r7": {"state": own}}).users
     assert found["state"] == state
