@@ -225,3 +225,22 @@ def test_a_report_that_is_lost_at_the_end_is_no_unwritten_run(lab: Lab, tmp_path
     assert "File name too long; all else was done" in told(run)
     assert "nothing was written" not in told(run)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("tmp")] == []
+
+
+def test_a_limit_makes_no_key_of_a_group_unknown_whose_product_is_a_variable(lab: Lab, tmp_path: Path) -> None:
+    def clouds(hosts: dict[str, Any]) -> dict[str, Any]:
+        names = {f"cloud-{name}": more for name, more in hosts.items() if name.startswith("tvm")}
+        return {"clouds": {"hosts": names, "vars": {"onboarding_product": "tvm"}}}
+
+    profiles = {"reader": {"tvm": {"permissions": "Basic"}, "cloud-tvm-2": {"permissions": "Standard"}}}
+    arguments = ("-e", "onboarding_scanners=clouds", "--limit", "cloud-tvm-1", "--check")
+    run = play(lab, tmp_path, *arguments, groups=clouds, onboarding_profiles=profiles)
+    assert run.code == 0, run.output
+    assert "Basic" in "\n".join(summary(run))
+
+
+def test_another_strategy_does_not_write_before_all_is_checked(lab: Lab, tmp_path: Path) -> None:
+    lab.faults = [{"scanner": "tvm-1", "do": "delay", "ms": 1500}]
+    run = play(lab, tmp_path, env={"ANSIBLE_STRATEGY": "free"}, onboarding_max_removals="many")
+    assert (run.code, run.writes) == (2, [])
+    assert "free strategy" not in run.output
