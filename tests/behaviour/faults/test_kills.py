@@ -256,6 +256,6 @@ def test_two_kills_in_a_row_lose_nothing(
             wrong[first, second] = found
     report(wrong, len(points))
     assert landed[0] >= 0.8 * len(points), f"{landed[0]} first kills of {len(points)}"
-    # The run that follows a late kill has less to do, and may be over before the second one: on a Security Center, where
-    # people take the fewest requests, mostly. The short form has too few of them for a share.
+    # The run that follows a late kill has less to do, and may be over before the second one, mostly so on a Security
+    # Center, where people take the fewest requests. The short form has too few of them for a share.
     assert landed[1] >= (0.1 * len(points) if LONG else 1), f"{landed[1]} second kills of {len(points)}"
