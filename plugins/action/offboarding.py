@@ -150,7 +150,7 @@ class ActionModule(Steps):
             display.display(line)
         told["todo"] = todo
         stats = {"data": {"offboarding": told}, "per_host": False, "aggregate": False}
-        return {"ansible_stats": stats, **self._written_report(told)}
+        return {"ansible_stats": stats, **self._written_report(CHECKED, told)}
 
     def _end(self) -> dict[str, Any]:
         """Fail the scanners on which something failed."""

@@ -169,7 +169,7 @@ class ActionModule(Steps):
             _approval.remember(told)
             display.display(say("plan", plan=told["plan"]))
         stats = {"data": {"onboarding": told}, "per_host": False, "aggregate": False}
-        return {"ansible_stats": stats, **self._written_report(told)}
+        return {"ansible_stats": stats, **self._written_report(CHECKED, told)}
 
     def _end(self) -> dict[str, Any]:
         """Fail the scanners on which something failed."""

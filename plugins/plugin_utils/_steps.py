@@ -218,7 +218,7 @@ class Steps(ActionBase):
         problems += self._failed_before({*alive, *(host for host, one in checked.items() if "problems" in one)})
         left = sorted(alive - {str(host) for host in self._vars.get("ansible_play_batch", alive)})
         problems += [say("serial", hosts=some(left))] if left else []
-        if len({one.get("report") for one in selected.values()}) > 1:
+        if len({one["report"] for one in selected.values() if "report" in one}) > 1:
             problems.append(say("report everywhere"))
         problems += _scanners.faults_of_play({h: one["scanner"] for h, one in selected.items() if "scanner" in one})
         if problems:
@@ -322,9 +322,12 @@ class Steps(ActionBase):
                 found[str(host)] = plain(kept, None)
         return found
 
-    def _written_report(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Write the report where it is asked for; return why that could not be, for the end of the run."""
-        given = self._value(REPORT)
+    def _written_report(self, checked: str, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Write the report where it is asked for; return why that could not be, for the end of the run.
+
+        What the checks kept counts, in the variable ``checked``: a tag may have left out the host that is at hand.
+        """
+        given = next((one["report"] for one in self._kept(checked).values() if one.get("report")), None)
         path = os.path.expanduser(str(given)) if given else None
         problem = write_document(path, document) if path else None
         return {"lost": say("report lost", path=path, problem=problem)} if problem else {}
@@ -381,7 +384,8 @@ def write_document(path: str, content: Any) -> str | None:
         os.replace(made, path)
     except OSError as error:
         if made is not None:
-            os.unlink(made)
+            with contextlib.suppress(OSError):
+                os.unlink(made)
         return str(error.strerror)
     return None
 

@@ -120,14 +120,17 @@ def test_a_change_between_the_comparison_and_the_first_write_stops_that_scanner(
     assert "tvm-1: nothing was written here: somebody has changed an account since the plan was compared" in told(run)
 
 
-def test_a_plan_for_some_of_the_scanners_is_refused(lab: Lab, tmp_path: Path) -> None:
-    def on_consoles(hosts: dict[str, Any]) -> dict[str, Any]:
+@pytest.mark.parametrize("product", ["r7", "tvm"])
+def test_a_plan_for_some_of_the_scanners_is_refused(lab: Lab, tmp_path: Path, product: str) -> None:
+    """Whichever host of the play is the first, and whether a tag leaves it out."""
+
+    def on_some(hosts: dict[str, Any]) -> dict[str, Any]:
         groups = by_product(hosts)
-        groups["r7"]["vars"]["onboarding_approved_plan"] = "0" * 32
+        groups[product].setdefault("vars", {})["onboarding_approved_plan"] = "0" * 32
         return groups
 
-    for tags in ((), ("--tags", "onboarding_r7")):
-        run = play(lab, tmp_path, *tags, groups=on_consoles)
+    for tags in ((), ("--tags", f"onboarding_{product}")):
+        run = play(lab, tmp_path, *tags, groups=on_some)
         assert (run.code, run.calls) == (2, [])
         assert "onboarding_approved_plan is not the same for all scanners: a plan is one for all" in told(run)
 
